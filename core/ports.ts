@@ -1,0 +1,195 @@
+import type { AlarmDefinition } from './alarms/definition.ts';
+import type { Metric } from './metrics.ts';
+import type { Decision, TrailStep } from './scaling/decision.ts';
+import type { TargetKind, TargetOf } from './targets.ts';
+
+/*
+ * The outside, as core sees it. One small port per outside thing; adapters implement them on AWS, tests in memory,
+ * the lab in virtual time. Ports throw OutsideFaultError for faults; what can be expected comes back as data.
+ */
+
+export interface Datapoint {
+  readonly startsAt: Date;
+  readonly value: number;
+}
+
+export interface MetricAnswer {
+  /** False when AWS said that the series is partial: it may block scale-in, never scale-out. */
+  readonly complete: boolean;
+  /** Oldest first; a period without a point was not published. */
+  readonly datapoints: readonly Datapoint[];
+}
+
+export interface MetricSource {
+  /** Answers by `metricKey`; equal metrics are asked for once, in calls of at most 500. */
+  fetch(
+    metrics: readonly Metric[],
+    range: { readonly from: Date; readonly to: Date },
+  ): Promise<ReadonlyMap<string, MetricAnswer>>;
+}
+
+export type AlarmStateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+export interface AlarmReading {
+  readonly name: string;
+  readonly state: AlarmStateValue;
+  /** When it came into this state. */
+  readonly since: Date;
+}
+
+export interface AlarmSource {
+  /** The alarms in ALARM whose names start so, as CloudWatch has them now; an event's own word is never used. */
+  inAlarm(namePrefix: string): Promise<readonly AlarmReading[]>;
+}
+
+/** A target's capacity as AWS has it, in the target's unit; may be a fraction when somebody set it by hand. */
+export type CapacityReading =
+  | { readonly kind: 'steady'; readonly current: number; readonly notes?: readonly string[] }
+  /** A change is under way; nothing is asked of AWS until it ends. */
+  | { readonly kind: 'changing'; readonly current: number; readonly desired: number }
+  /** Readers are being drained: setting the same capacity again carries it on, a higher one calls it off. */
+  | { readonly kind: 'draining'; readonly current: number; readonly desired: number }
+  /** The last change failed; asking again is allowed. */
+  | { readonly kind: 'failed'; readonly current: number; readonly says: string }
+  /** Somebody else owns or is changing this capacity: hold. `command` is what a person can do about it. */
+  | {
+      readonly kind: 'blocked';
+      readonly current: number;
+      readonly says: string;
+      readonly since?: Date;
+      readonly command?: string;
+    };
+
+export type SetCapacityOutcome =
+  | { readonly kind: 'accepted'; readonly says: string }
+  /** AWS said no, or not now; nothing changed and the next tick decides anew. */
+  | { readonly kind: 'refused'; readonly says: string };
+
+/** The two verbs of a target. `set` is absolute and idempotent: it finds its own earlier work. */
+export interface CapacityAdapter<K extends TargetKind> {
+  read(target: TargetOf<K>): Promise<CapacityReading>;
+  set(target: TargetOf<K>, desiredCapacity: number): Promise<SetCapacityOutcome>;
+}
+
+export type CapacityAdapters = { readonly [K in TargetKind]: CapacityAdapter<K> };
+
+export interface AccountLimits {
+  /** Lambda concurrency of the account in this region. */
+  readonly concurrentExecutions: number;
+  /** Set aside by functions with reserved concurrency. */
+  readonly reservedConcurrency: number;
+}
+
+export interface AccountSource {
+  /** Cached for some minutes: quotas change rarely and the call shares Lambda's control-plane rate. */
+  readLimits(): Promise<AccountLimits>;
+}
+
+/** A change that was asked for and whose completion nobody has seen yet. */
+export interface Intent {
+  readonly id: string;
+  readonly direction: 'scale-out' | 'scale-in';
+  readonly from: number;
+  readonly to: number;
+  readonly requestedAt: Date;
+  /** `claimed`: about to act, or crashed while acting. `accepted`: AWS took it. */
+  readonly phase: 'claimed' | 'accepted';
+  readonly reason: string;
+  readonly cause?: Move['cause'];
+}
+
+/** A completed scale-out by a step signal, and what that signal said before it. */
+export interface Move {
+  readonly cause: {
+    readonly slug: string;
+    readonly componentName: string;
+    readonly level: string;
+    readonly value: number;
+  };
+  readonly completedAt: Date;
+}
+
+/** `pk=TARGET#<name> sk=STATE`. Readers ignore fields that they do not know. */
+export interface TargetState {
+  readonly schemaVersion: 1;
+  /** Grows by one with every write; every write is conditional on it. */
+  readonly version: number;
+  readonly lease?: { readonly owner: string; readonly expiresAt: Date };
+  readonly intent?: Intent;
+  readonly lastMove?: Move;
+  readonly lastScaleOutCompletedAt?: Date;
+  readonly lastScaleInCompletedAt?: Date;
+  /** As last read from AWS. */
+  readonly observedCapacity?: number;
+  /** When capacity was last read from AWS itself. */
+  readonly capacityReadAt?: Date;
+  /** Kind and reason of the last decision, to tell a changed hold from an unchanged one. */
+  readonly lastDecision?: string;
+  /** Keys of pages sent and not yet over, with the time of sending. */
+  readonly paged?: Readonly<Record<string, string>>;
+}
+
+/** `pk=TARGET#<name> sk=AUDIT#<time>#<id>`: one per change or change of reason; append-only. */
+export interface AuditItem {
+  readonly id: string;
+  readonly at: Date;
+  readonly target: string;
+  readonly trigger: string;
+  readonly mode: string;
+  readonly decision: Decision;
+  readonly trail: readonly TrailStep[];
+  /** What became of it: accepted, refused, shadow, stopped, unknown. */
+  readonly outcome: string;
+  readonly configurationHash: string;
+}
+
+export interface Control {
+  /** The stop switch: while set nothing is changed in AWS. */
+  readonly stopped: boolean;
+  readonly reason?: string;
+  readonly by?: string;
+  readonly at?: Date;
+}
+
+export interface StateStore {
+  readStates(targets: readonly string[]): Promise<ReadonlyMap<string, TargetState>>;
+  /**
+   * Writes `next` if nobody has written since `previous` was read (its version, or no item when undefined) and no lease
+   * of another owner is alive at `now`. Answers false when another writer was first: re-read, decide anew.
+   */
+  write(
+    target: string,
+    previous: TargetState | undefined,
+    next: Omit<TargetState, 'version' | 'schemaVersion'>,
+    now: Date,
+    owner: string,
+  ): Promise<boolean>;
+  readControl(): Promise<Control>;
+  writeControl(control: Control): Promise<void>;
+  appendAudit(item: AuditItem): Promise<void>;
+  /** Newest first. */
+  readAudit(target: string, limit: number): Promise<readonly AuditItem[]>;
+}
+
+export interface Notification {
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Notifier {
+  publish(notification: Notification): Promise<void>;
+}
+
+export interface Ports {
+  readonly metrics: MetricSource;
+  readonly alarms: AlarmSource;
+  readonly capacity: CapacityAdapters;
+  readonly account: AccountSource;
+  readonly store: StateStore;
+  readonly notifier: Notifier;
+  /** Names of leases and audit items; a counter in tests. */
+  readonly newId: () => string;
+}
+
+/** What `core/alarms` and the loop share about deployed alarms. */
+export type AlarmIndex = ReadonlyMap<string, AlarmDefinition>;

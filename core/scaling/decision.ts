@@ -1,0 +1,60 @@
+import type { Slug } from '../alarms/definition.ts';
+import type { Level } from '../config/schema.ts';
+
+/** One step of the way to a decision, in words; read from top to bottom it is the explanation. */
+export interface TrailStep {
+  readonly step: 'observation' | 'signals' | 'stability' | 'bounds';
+  readonly says: string;
+}
+
+export type HoldReason =
+  | 'right-size' // no signal asks for a change
+  | 'cooldown' // the last change is too young
+  | 'in-flight' // a change is under way
+  | 'no-data' // scale-in would rest on missing, stale or partial data
+  | 'signals-disagree' // one signal would scale in, another forbids it
+  | 'lever-cannot-help' // capacity is not what is short
+  | 'last-move-did-not-help' // the signal did not improve after the last completed change
+  | 'diagnose' // errors without a shortage: people look first
+  | 'outage-suspected' // traffic fell together with health
+  | 'at-maximum' // the ceiling is reached
+  | 'at-minimum'
+  | 'blocked'; // AWS or another owner is changing the same capacity
+
+/** Something people must be told once; `key` makes repetitions recognizable. */
+export interface Page {
+  readonly key: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+interface DecisionBase {
+  /** Current capacity, in the target's unit. */
+  readonly from: number;
+  readonly trail: readonly TrailStep[];
+  readonly pages: readonly Page[];
+}
+
+/** Raise or lower capacity to `to`: absolute, so carrying it out twice is carrying it out once. */
+export interface ChangeDecision extends DecisionBase {
+  readonly kind: 'scale-out' | 'scale-in';
+  readonly to: number;
+  /** One sentence for the audit and the notification. */
+  readonly reason: string;
+  /** The step signal that asked for it, with the value it had: what the change must improve. */
+  readonly cause?: {
+    readonly slug: Slug;
+    readonly componentName: string;
+    readonly level: Level;
+    readonly value: number;
+  };
+}
+
+export interface HoldDecision extends DecisionBase {
+  readonly kind: 'hold';
+  readonly reason: HoldReason;
+  /** When the hold may end by itself. */
+  readonly until?: Date;
+}
+
+export type Decision = ChangeDecision | HoldDecision;
