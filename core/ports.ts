@@ -44,7 +44,13 @@ export interface AlarmSource {
 
 /** A target's capacity as AWS has it, in the target's unit; may be a fraction when somebody set it by hand. */
 export type CapacityReading =
-  | { readonly kind: 'steady'; readonly current: number; readonly notes?: readonly string[] }
+  | {
+      readonly kind: 'steady';
+      readonly current: number;
+      readonly notes?: readonly string[];
+      /** Readers of Tidegate's that got no connections in their first minutes while others have some: more would not help. */
+      readonly ineffective?: readonly string[];
+    }
   /** A change is under way; nothing is asked of AWS until it ends. */
   | { readonly kind: 'changing'; readonly current: number; readonly desired: number }
   /** Readers are being drained: setting the same capacity again carries it on, a higher one calls it off. */
