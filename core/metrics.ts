@@ -17,11 +17,11 @@ export interface Metric {
 }
 
 /** Written by every `reconcile` that ends well; its alarm treats silence as breaching, and it proves that metrics arrive. */
-export function heartbeatMetric(project: string): Metric {
+export function heartbeatMetric(project: string, shard: number): Metric {
   return {
     namespace: 'Tidegate',
     metricName: 'ReconcileHeartbeat',
-    dimensions: { project },
+    dimensions: { project, shard: String(shard) },
     stat: 'Sum',
     periodSeconds: PERIOD_SECONDS,
   };
@@ -37,11 +37,12 @@ export function edgeFunctionMetrics(configuration: EdgeFunctionConfiguration) {
     stat,
     periodSeconds: PERIOD_SECONDS,
   });
-  const insights = (metricName: string): Metric => ({
+  // Lambda Insights knows functions and versions, not aliases; its memory is in percent, its CPU in milliseconds.
+  const insights = (metricName: string, stat: string): Metric => ({
     namespace: 'LambdaInsights',
     metricName,
     dimensions: { function_name: functionName },
-    stat: 'Maximum',
+    stat,
     periodSeconds: PERIOD_SECONDS,
   });
   return {
@@ -52,8 +53,12 @@ export function edgeFunctionMetrics(configuration: EdgeFunctionConfiguration) {
     errors: metric('Errors', 'Sum'),
     throttles: metric('Throttles', 'Sum'),
     p95Millis: metric('Duration', 'p95'),
-    cpuMillis: { ...insights('cpu_total_time'), stat: 'Average' },
-    memoryPercent: insights('memory_utilization'),
+    cpuMillis: insights('cpu_total_time', 'Average'),
+    functionDurationMillis: {
+      ...metric('Duration', 'Average'),
+      dimensions: { FunctionName: functionName },
+    },
+    memoryPercent: insights('memory_utilization', 'Maximum'),
   } as const;
 }
 

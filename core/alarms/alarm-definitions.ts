@@ -1,0 +1,36 @@
+import type { Configuration } from '../config/schema.ts';
+import { type EdgeFunctionTarget, scalableTargets } from '../targets.ts';
+import { unreachable } from '../unreachable.ts';
+import { auroraAlarms } from './aurora-alarms.ts';
+import type { AlarmDefinition } from './definition.ts';
+import { edgeFunctionAlarms } from './edge-function-alarms.ts';
+import { heartbeatAlarm } from './heartbeat-alarm.ts';
+import { queueAlarms } from './queue-alarms.ts';
+
+/** Every alarm of a deployment: an alarm for each threshold that a component has, and one heartbeat for each shard. */
+export function alarmDefinitions(configuration: Configuration): readonly AlarmDefinition[] {
+  const { project, shards } = configuration;
+  const targets = scalableTargets(configuration);
+  const functions = new Map<string, EdgeFunctionTarget>();
+  for (const target of targets) {
+    if (target.kind === 'edge-function') functions.set(target.name, target);
+  }
+
+  return [
+    ...targets.flatMap((target) => {
+      switch (target.kind) {
+        case 'edge-function':
+          return edgeFunctionAlarms(project, target);
+        case 'aurora-readers':
+          return auroraAlarms(project, target);
+        default:
+          return unreachable(target);
+      }
+    }),
+    ...Object.entries(configuration.queues).flatMap(([name, queue]) => {
+      const driven = functions.get(queue.drives);
+      return driven === undefined ? [] : queueAlarms(project, name, queue, driven);
+    }),
+    ...Array.from({ length: shards }, (_, index) => heartbeatAlarm(project, index + 1)),
+  ];
+}

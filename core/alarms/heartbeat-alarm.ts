@@ -1,0 +1,28 @@
+import { heartbeatMetric } from '../metrics.ts';
+import { alarmName } from './alarm-name.ts';
+import type { AlarmDefinition } from './definition.ts';
+
+const SILENT_MINUTES = 5;
+
+/** Tells people that `reconcile` is dead: silence is breaching. It drives no target, for nothing is left that could. */
+export function heartbeatAlarm(project: string, shard: number): AlarmDefinition {
+  const componentName = `reconcile-${shard}`;
+  return {
+    name: alarmName(project, componentName, 'heartbeat', 'critical'),
+    component: 'tidegate',
+    componentName,
+    slug: 'heartbeat',
+    level: 'critical',
+    drives: [],
+    queries: [{ id: 'heartbeat', metric: heartbeatMetric(project, shard) }],
+    threshold: 1,
+    comparison: 'LessThanThreshold',
+    evaluationPeriods: SILENT_MINUTES,
+    datapointsToAlarm: SILENT_MINUTES,
+    treatMissingData: 'breaching',
+    description:
+      `Tidegate: reconcile of shard ${shard} has not ended well for ${SILENT_MINUTES} minutes, so capacity follows ` +
+      'alarms only and nothing scales in. Tidegate cannot mend this: run `npx tidegate doctor`. ' +
+      'It is red for the first minutes after a deployment.',
+  };
+}
