@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
@@ -8,6 +7,7 @@ import {
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../../local/emulator/start-emulator.ts';
 import { clientConfig, eventually, inlineFunction, stacks } from './emulator-support.ts';
 

@@ -1,7 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
@@ -11,6 +10,7 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../../local/emulator/start-emulator.ts';
 import { createVirtualClock, type VirtualClock } from '../../../local/virtual-clock.ts';
 import { clientConfig, inlineFunction, stacks } from './emulator-support.ts';
