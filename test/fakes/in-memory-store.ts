@@ -19,7 +19,7 @@ export function inMemoryStore(): InMemoryStore {
     async readStates(targets) {
       const found = targets.flatMap((target) => {
         const state = store.states.get(target);
-        return state === undefined ? [] : [[target, structuredClone(state)] as const];
+        return state === undefined ? [] : [[target, state] as const];
       });
       return new Map(found);
     },
@@ -29,7 +29,7 @@ export function inMemoryStore(): InMemoryStore {
       if (stored?.version !== previous?.version) return false;
       if (stored !== undefined && isLeasedToAnother(stored, owner, now)) return false;
       store.states.set(target, {
-        ...structuredClone(next),
+        ...next,
         schemaVersion: 1,
         version: (stored?.version ?? 0) + 1,
       });
@@ -46,7 +46,7 @@ export function inMemoryStore(): InMemoryStore {
 
     async appendAudit(item) {
       if (store.audit.some(({ target, id }) => target === item.target && id === item.id)) return;
-      store.audit.push(structuredClone(item));
+      store.audit.push(item);
     },
 
     async readAudit(target, limit) {

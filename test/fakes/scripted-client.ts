@@ -1,0 +1,41 @@
+/** One command that a client was given, and what it got back (nothing when the script threw). */
+export interface Exchange {
+  readonly operation: string;
+  readonly input: object;
+  readonly output?: object;
+}
+
+type Handler = (args: { readonly input: object }) => Promise<unknown>;
+
+interface SdkClient {
+  readonly middlewareStack: {
+    add(
+      middleware: (next: unknown, context: { readonly commandName?: string }) => Handler,
+      options: { readonly step: 'initialize' },
+    ): void;
+  };
+}
+
+/**
+ * Answers every command of a real SDK client from a script, before anything is serialized or sent. What was exchanged
+ * is returned, so that a test can hold both directions against AWS's own models.
+ */
+export function scriptClient(
+  client: SdkClient,
+  answer: (operation: string, input: object) => object,
+): readonly Exchange[] {
+  const exchanges: Exchange[] = [];
+  client.middlewareStack.add(
+    (_next, { commandName = '' }) =>
+      async ({ input }) => {
+        const operation = commandName.replace(/Command$/, '');
+        const request = { ...input }; // paginators write the next token into the same object
+        exchanges.push({ operation, input: request });
+        const output = answer(operation, request);
+        exchanges[exchanges.length - 1] = { operation, input: request, output };
+        return { response: {}, output };
+      },
+    { step: 'initialize' },
+  );
+  return exchanges;
+}
