@@ -26,6 +26,7 @@ PATCHES = (
     "cloudformation_inert_types",
     "emf_extraction",
     "lambda_metrics_off",
+    "provisioned_concurrency",
 )
 
 

@@ -15,8 +15,16 @@ export function clientConfig({ endpoint, region }: Emulator) {
 
 export type Resources = Readonly<Record<string, unknown>>;
 
+interface Stacks {
+  readonly create: (name: string, resources: Resources) => Promise<string>;
+  readonly update: (name: string, resources: Resources) => Promise<string>;
+  readonly remove: (name: string) => Promise<string>;
+  /** Why resources failed, in CloudFormation's words. */
+  readonly reasons: (name: string) => Promise<string>;
+}
+
 /** Stacks made of inline templates, deployed and removed through the real CloudFormation calls. */
-export function stacks(emulator: Emulator) {
+export function stacks(emulator: Emulator): Stacks {
   const client = new CloudFormationClient(clientConfig(emulator));
   const settle = async (StackName: string): Promise<string> => {
     for (;;) {
@@ -30,19 +38,19 @@ export function stacks(emulator: Emulator) {
   };
   const body = (Resources: Resources) => JSON.stringify({ Resources });
   return {
-    create: async (StackName: string, resources: Resources) => {
+    create: async (StackName, resources) => {
       await client.send(new CreateStackCommand({ StackName, TemplateBody: body(resources) }));
       return settle(StackName);
     },
-    update: async (StackName: string, resources: Resources) => {
+    update: async (StackName, resources) => {
       await client.send(new UpdateStackCommand({ StackName, TemplateBody: body(resources) }));
       return settle(StackName);
     },
-    remove: async (StackName: string) => {
+    remove: async (StackName) => {
       await client.send(new DeleteStackCommand({ StackName }));
       return settle(StackName);
     },
-    reasons: async (StackName: string) => {
+    reasons: async (StackName) => {
       const { StackEvents } = await client.send(new DescribeStackEventsCommand({ StackName }));
       return (StackEvents ?? []).map((event) => event.ResourceStatusReason ?? '').join('\n');
     },
