@@ -131,7 +131,7 @@ export interface TargetState {
   readonly capacityReadAt?: Date;
   /** Kind and reason of the last decision, to tell a changed hold from an unchanged one. */
   readonly lastDecision?: string;
-  /** Keys of pages sent and not yet over, with the time of sending. */
+  /** Keys of pages sent and not yet over, with when each was sent. */
   readonly paged?: Readonly<Record<string, string>>;
 }
 

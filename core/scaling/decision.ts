@@ -10,6 +10,7 @@ export interface TrailStep {
 export type HoldReason =
   | 'right-size' // no signal asks for a change
   | 'cooldown' // the last change is too young
+  | 'settling' // nothing has been measured since the last change
   | 'in-flight' // a change is under way
   | 'no-data' // scale-in would rest on missing, stale or partial data
   | 'signals-disagree' // one signal would scale in, another forbids it
@@ -18,7 +19,7 @@ export type HoldReason =
   | 'diagnose' // errors without a shortage: people look first
   | 'outage-suspected' // traffic fell together with health
   | 'at-maximum' // the ceiling is reached
-  | 'at-minimum'
+  | 'at-minimum' // the floor is reached
   | 'blocked'; // AWS or another owner is changing the same capacity
 
 /** Something people must be told once; `key` makes repetitions recognizable. */
@@ -26,6 +27,14 @@ export interface Page {
   readonly key: string;
   readonly subject: string;
   readonly text: string;
+}
+
+/** The step signal that asked for a change, with the value it had: what the change must improve. */
+export interface Cause {
+  readonly slug: Slug;
+  readonly componentName: string;
+  readonly level: Level;
+  readonly value: number;
 }
 
 interface DecisionBase {
@@ -41,13 +50,7 @@ export interface ChangeDecision extends DecisionBase {
   readonly to: number;
   /** One sentence for the audit and the notification. */
   readonly reason: string;
-  /** The step signal that asked for it, with the value it had: what the change must improve. */
-  readonly cause?: {
-    readonly slug: Slug;
-    readonly componentName: string;
-    readonly level: Level;
-    readonly value: number;
-  };
+  readonly cause?: Cause;
 }
 
 export interface HoldDecision extends DecisionBase {

@@ -1,0 +1,118 @@
+import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
+import { alarmNamePrefix } from '../alarms/alarm-name.ts';
+import type { Configuration } from '../config/schema.ts';
+import { PERIOD_SECONDS } from '../metrics.ts';
+import type { AccountLimits, AlarmReading, MetricAnswer, Ports, TargetState } from '../ports.ts';
+import { LOOK_BACK_SECONDS, type ObservedAlarm } from '../scaling/observation.ts';
+import { type ScalableTarget, scalableTargets } from '../targets.ts';
+import { type Evaluation, evaluateTarget } from './evaluate-target.ts';
+import { metricsToRead } from './metrics-to-read.ts';
+import { needsLook } from './needs-look.ts';
+
+/** How many targets are evaluated at once: Lambda's control plane takes 15 calls a second of the whole account. */
+const TARGETS_AT_ONCE = 4;
+
+export interface ControlLoopRun {
+  readonly configuration: Configuration;
+  readonly configurationHash: string;
+  /** What made it run: `reconcile`, or an alarm's name. */
+  readonly trigger: string;
+  /** The targets to look at; `reconcile` passes its whole shard and looks only at those that can change. */
+  readonly targets: readonly string[];
+  readonly onlyIfNeeded: boolean;
+  readonly now: Date;
+}
+
+/** Everything that was read once for all targets of a run. */
+export interface SharedView {
+  readonly states: ReadonlyMap<string, TargetState>;
+  readonly alarms: readonly ObservedAlarm[];
+  readonly metrics: ReadonlyMap<string, MetricAnswer>;
+  readonly limits: AccountLimits | undefined;
+}
+
+/**
+ * observe → decide → claim → act → record, for each target. The one loop that handlers, lab and tests run. A fault at
+ * one target does not keep the others from being evaluated; it comes back as its evaluation.
+ */
+export async function runControlLoop(
+  run: ControlLoopRun,
+  ports: Ports,
+): Promise<readonly Evaluation[]> {
+  const { configuration, now } = run;
+  const all = scalableTargets(configuration);
+  const asked = all.filter((target) => run.targets.includes(target.name));
+
+  // States of all functions: each one's ceiling depends on what the others hold of the account's quota.
+  const [states, inAlarm] = await Promise.all([
+    ports.store.readStates(all.map((target) => target.name)),
+    ports.alarms.inAlarm(alarmNamePrefix(configuration.project)),
+  ]);
+  const alarms = observedAlarms(configuration, inAlarm);
+  const definitions = alarms.map(({ definition }) => definition);
+  const looked = run.onlyIfNeeded
+    ? asked.filter((target) => needsLook(target, states.get(target.name), definitions, now))
+    : asked;
+  if (looked.length === 0) return [];
+
+  const [metrics, limits] = await Promise.all([
+    readMetrics(looked, run, ports),
+    readLimits(looked, ports),
+  ]);
+  const view: SharedView = { states, alarms, metrics, limits };
+  return inTurn(looked, TARGETS_AT_ONCE, async (target) => {
+    try {
+      return await evaluateTarget({ run, target, view, ports });
+    } catch (fault) {
+      return { kind: 'fault', target: target.name, fault };
+    }
+  });
+}
+
+function observedAlarms(
+  configuration: Configuration,
+  readings: readonly AlarmReading[],
+): readonly ObservedAlarm[] {
+  const definitions = new Map(
+    alarmDefinitions(configuration).map((definition) => [definition.name, definition]),
+  );
+  return readings.flatMap((reading) => {
+    const definition = definitions.get(reading.name);
+    return definition ? [{ definition, reading }] : [];
+  });
+}
+
+function readMetrics(
+  looked: readonly ScalableTarget[],
+  { configuration, now }: ControlLoopRun,
+  ports: Ports,
+) {
+  const metrics = looked.flatMap((target) => metricsToRead(target, configuration));
+  // The minute that is still running is left out: half of it would look like a fall.
+  const to = new Date(Math.floor(now.getTime() / 1000 / PERIOD_SECONDS) * PERIOD_SECONDS * 1000);
+  const from = new Date(to.getTime() - LOOK_BACK_SECONDS * 1000);
+  return ports.metrics.fetch(metrics, { from, to });
+}
+
+async function readLimits(
+  looked: readonly ScalableTarget[],
+  ports: Ports,
+): Promise<AccountLimits | undefined> {
+  return looked.some((target) => target.kind === 'edge-function')
+    ? ports.account.readLimits()
+    : undefined;
+}
+
+async function inTurn<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return results;
+}

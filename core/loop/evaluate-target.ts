@@ -1,0 +1,223 @@
+import type { CapacityReading, Ports, SetCapacityOutcome, TargetState } from '../ports.ts';
+import { decideScaling } from '../scaling/decide-scaling.ts';
+import type { ChangeDecision, Decision, HoldDecision } from '../scaling/decision.ts';
+import { type ScalableTarget, scalableTargets } from '../targets.ts';
+import type { ControlLoopRun, SharedView } from './control-loop.ts';
+import { heartbeatOf } from './metrics-to-read.ts';
+import { driftCheckIsDue } from './needs-look.ts';
+import { claimed, concluded, remembered, type Seen, succeed } from './next-state.ts';
+import { reportChange, reportSeen } from './report.ts';
+import { type Settled, settleIntent } from './settle-intent.ts';
+
+/** What became of one target in one run; handlers log it, the lab scores it. */
+export type Evaluation =
+  | { readonly kind: 'held'; readonly target: string; readonly decision: HoldDecision }
+  | ChangeEvaluation
+  /** Another handler is at this target. */
+  | { readonly kind: 'lost'; readonly target: string }
+  | { readonly kind: 'fault'; readonly target: string; readonly fault: unknown };
+
+/** `accepted` by AWS; or not carried out: `refused` by AWS, `stopped` by the switch, or in `shadow` mode. */
+export interface ChangeEvaluation {
+  readonly kind: 'accepted' | 'refused' | 'stopped' | 'shadow';
+  readonly target: string;
+  readonly decision: ChangeDecision;
+  readonly says: string;
+}
+
+export interface TargetEvaluation {
+  readonly run: ControlLoopRun;
+  readonly target: ScalableTarget;
+  readonly view: SharedView;
+  readonly ports: Ports;
+}
+
+/** A claim that was lost is tried again on what the winner has left. */
+const CLAIM_ATTEMPTS = 3;
+
+/** Evaluates one target, and carries out what was decided if this handler wins the claim. */
+export async function evaluateTarget(evaluation: TargetEvaluation): Promise<Evaluation> {
+  const { target, view, ports } = evaluation;
+  let previous = view.states.get(target.name);
+  for (let attempt = 1; attempt <= CLAIM_ATTEMPTS; attempt += 1) {
+    const result = await evaluateOnce(evaluation, previous);
+    if (result.kind !== 'lost') return result;
+    previous = (await ports.store.readStates([target.name])).get(target.name);
+  }
+  return { kind: 'lost', target: target.name };
+}
+
+async function evaluateOnce(
+  evaluation: TargetEvaluation,
+  previous: TargetState | undefined,
+): Promise<Evaluation> {
+  const { run, target, ports } = evaluation;
+  const lost = { kind: 'lost', target: target.name } as const;
+  if (previous?.lease && previous.lease.expiresAt > run.now) return lost;
+
+  const seen = await look(evaluation, previous);
+  const { decision } = seen;
+  if (decision.kind === 'hold') {
+    return (await remember(evaluation, previous, seen, 'held'))
+      ? { kind: 'held', target: target.name, decision }
+      : lost;
+  }
+
+  const obstacle = await obstacleTo(target, ports);
+  if (obstacle) {
+    const won = await remember(evaluation, previous, seen, obstacle.kind);
+    return won ? { ...obstacle, target: target.name, decision } : lost;
+  }
+  return (await carryOut(evaluation, previous, seen, decision)) ?? lost;
+}
+
+/** Reads capacity where a change may follow, settles what was asked for earlier, and decides. */
+async function look(
+  evaluation: TargetEvaluation,
+  previous: TargetState | undefined,
+): Promise<Seen> {
+  const { run, target, ports } = evaluation;
+  const decided = (capacity: CapacityReading, isRecorded: boolean): Seen => {
+    const settled = settleIntent(previous, capacity, run.now);
+    return { capacity, isRecorded, ...settled, decision: decide(evaluation, settled, capacity) };
+  };
+
+  // A hold costs no call to the target's control plane: what was read last stands until a change is about to be made.
+  const recorded = recordedCapacity(target, previous, run.now);
+  if (recorded) {
+    const seen = decided(recorded, true);
+    if (seen.decision.kind === 'hold') return seen;
+  }
+  return decided(await readCapacity(target, ports), false);
+}
+
+function recordedCapacity(
+  target: ScalableTarget,
+  previous: TargetState | undefined,
+  now: Date,
+): CapacityReading | undefined {
+  if (
+    previous?.observedCapacity === undefined ||
+    previous.intent ||
+    driftCheckIsDue(target, previous, now)
+  )
+    return undefined;
+  return { kind: 'steady', current: previous.observedCapacity };
+}
+
+function readCapacity(target: ScalableTarget, { capacity }: Ports): Promise<CapacityReading> {
+  return target.kind === 'edge-function'
+    ? capacity['edge-function'].read(target)
+    : capacity['aurora-readers'].read(target);
+}
+
+function setCapacity(
+  target: ScalableTarget,
+  desired: number,
+  { capacity }: Ports,
+): Promise<SetCapacityOutcome> {
+  return target.kind === 'edge-function'
+    ? capacity['edge-function'].set(target, desired)
+    : capacity['aurora-readers'].set(target, desired);
+}
+
+function decide(
+  { run, target, view }: TargetEvaluation,
+  settled: Settled,
+  capacity: CapacityReading,
+): Decision {
+  const { configuration, now } = run;
+  const observation = {
+    capacity,
+    metrics: view.metrics,
+    heartbeat: heartbeatOf(target, configuration),
+    alarms: view.alarms,
+    provisionedElsewhere: provisionedElsewhere(target, run, view),
+    ...(view.limits && { limits: view.limits }),
+  };
+  return decideScaling({ target, configuration, observation, state: settled.state, now });
+}
+
+/** What Tidegate's other functions hold of the quota, or are about to. */
+function provisionedElsewhere(
+  target: ScalableTarget,
+  { configuration }: ControlLoopRun,
+  { states }: SharedView,
+): number {
+  return scalableTargets(configuration).reduce((sum, other) => {
+    if (other.kind !== 'edge-function' || other.name === target.name) return sum;
+    const state = states.get(other.name);
+    const instances = Math.max(
+      state?.observedCapacity ?? other.minCapacity,
+      state?.intent?.to ?? 0,
+    );
+    return sum + instances * other.configuration.scaling.targetConcurrency;
+  }, 0);
+}
+
+/** Why a decided change is not carried out. The stop switch is read before every act, never from a cache. */
+async function obstacleTo(target: ScalableTarget, { store }: Ports) {
+  if (target.mode === 'shadow')
+    return { kind: 'shadow', says: 'shadow mode: nothing is changed' } as const;
+  const { stopped, by, reason } = await store.readControl();
+  return stopped
+    ? ({
+        kind: 'stopped',
+        says: `stopped by ${by ?? 'somebody'}: ${reason ?? 'no reason given'}`,
+      } as const)
+    : undefined;
+}
+
+/** The one conditional write of a look that changes nothing; the winner of several handlers reports. */
+async function remember(
+  { run, target, ports }: TargetEvaluation,
+  previous: TargetState | undefined,
+  seen: Seen,
+  outcome: 'held' | 'shadow' | 'stopped',
+): Promise<boolean> {
+  const won = await ports.store.write(
+    target.name,
+    previous,
+    remembered(previous, seen, outcome, run.now),
+    run.now,
+    ports.newId(),
+  );
+  if (won) await reportSeen({ run, target, previous, seen, outcome, ports });
+  return won;
+}
+
+/** Claim, act, record. Undefined when another handler was first. */
+async function carryOut(
+  evaluation: TargetEvaluation,
+  previous: TargetState | undefined,
+  seen: Seen,
+  decision: ChangeDecision,
+): Promise<ChangeEvaluation | undefined> {
+  const { run, target, ports } = evaluation;
+  const owner = ports.newId();
+  const claim = claimed(previous, seen, decision, { id: owner, now: run.now });
+  if (!(await ports.store.write(target.name, previous, claim, run.now, owner))) return undefined;
+  await reportSeen({ run, target, previous, seen, outcome: 'claimed', ports });
+
+  const current = succeed(previous, claim);
+  const conclude = (outcome: 'accepted' | 'refused' | 'unknown') =>
+    ports.store.write(target.name, current, concluded(claim, decision, outcome), run.now, owner);
+  try {
+    const outcome = await setCapacity(target, decision.to, ports);
+    await conclude(outcome.kind);
+    await reportChange({
+      run,
+      target,
+      previous,
+      decision,
+      outcome: outcome.kind,
+      says: outcome.says,
+      ports,
+    });
+    return { kind: outcome.kind, target: target.name, decision, says: outcome.says };
+  } catch (fault) {
+    // Whether it took effect is not known here: the intent stays, and the next look settles it by reading the world.
+    await conclude('unknown');
+    throw fault;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Configuration } from '../config/schema.ts';
+import {
+  auroraMetrics,
+  edgeFunctionMetrics,
+  heartbeatMetric,
+  type Metric,
+  queueMetrics,
+} from '../metrics.ts';
+import { shardOf } from '../shards.ts';
+import type { ScalableTarget } from '../targets.ts';
+import { unreachable } from '../unreachable.ts';
+
+/** What a decision about the target rests on; every metric is billed, so nothing is asked for that no signal reads. */
+export function metricsToRead(
+  target: ScalableTarget,
+  configuration: Configuration,
+): readonly Metric[] {
+  switch (target.kind) {
+    case 'edge-function': {
+      const {
+        inFlight,
+        provisionedUtilization,
+        spillover,
+        invocations,
+        errors,
+        throttles,
+        p95Millis,
+      } = edgeFunctionMetrics(target.configuration);
+      const queues = Object.values(configuration.queues).filter(
+        (queue) => queue.drives === target.name,
+      );
+      return [
+        inFlight,
+        provisionedUtilization,
+        spillover,
+        invocations,
+        errors,
+        throttles,
+        p95Millis,
+        ...queues.flatMap((queue) => Object.values(queueMetrics(queue))),
+      ];
+    }
+    case 'aurora-readers': {
+      const { readerCpuPercent, readerConnections } = auroraMetrics(target.configuration);
+      return [readerCpuPercent, readerConnections];
+    }
+    default:
+      return unreachable(target);
+  }
+}

@@ -1,0 +1,40 @@
+import type { CapacityReading, Intent, TargetState } from '../ports.ts';
+
+/** What became of a change that was asked for earlier. */
+export type Settlement =
+  | { readonly kind: 'completed'; readonly intent: Intent }
+  | { readonly kind: 'failed'; readonly intent: Intent; readonly says: string }
+  /** It never took effect, or somebody else has moved capacity since. */
+  | { readonly kind: 'overtaken'; readonly intent: Intent };
+
+export interface Settled {
+  readonly state: TargetState | undefined;
+  readonly settlement?: Settlement;
+}
+
+/**
+ * Compares an earlier intent with the capacity that AWS has now. Cooldowns start here, at completion; a crash between
+ * act and record ends here too, because the world and not the record says what happened.
+ */
+export function settleIntent(
+  state: TargetState | undefined,
+  capacity: CapacityReading,
+  now: Date,
+): Settled {
+  const intent = state?.intent;
+  if (!state || !intent || capacity.kind === 'changing' || capacity.kind === 'draining')
+    return { state };
+
+  const { intent: _, ...rest } = state;
+  if (capacity.kind === 'failed')
+    return { state: rest, settlement: { kind: 'failed', intent, says: capacity.says } };
+  if (capacity.kind === 'blocked' || capacity.current !== intent.to)
+    return { state: rest, settlement: { kind: 'overtaken', intent } };
+
+  const completed =
+    intent.direction === 'scale-out'
+      ? { lastScaleOutCompletedAt: now }
+      : { lastScaleInCompletedAt: now };
+  const move = intent.cause ? { lastMove: { cause: intent.cause, completedAt: now } } : {};
+  return { state: { ...rest, ...completed, ...move }, settlement: { kind: 'completed', intent } };
+}

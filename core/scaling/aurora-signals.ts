@@ -1,0 +1,196 @@
+import type { Slug } from '../alarms/definition.ts';
+import type { Level } from '../config/schema.ts';
+import { auroraMetrics } from '../metrics.ts';
+import type { Move } from '../ports.ts';
+import type { AuroraReadersTarget } from '../targets.ts';
+import type { Page } from './decision.ts';
+import {
+  alarmLevel,
+  isComplete,
+  newest,
+  type Observation,
+  recent,
+  SILENCE_SECONDS,
+} from './observation.ts';
+import { type StepSignal, stepVerdict } from './step-signal.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface AuroraContext {
+  readonly target: AuroraReadersTarget;
+  readonly observation: Observation;
+  /** Edge functions whose slow answers may come from this cluster's readers. */
+  readonly functions: readonly string[];
+  readonly lastMove: Move | undefined;
+  readonly now: Date;
+}
+
+/** Readers that a warning and a critical alarm add. */
+const READERS_PER_STEP: Readonly<Record<Level, number>> = { warning: 1, critical: 2 };
+
+/** What every signal of a cluster says about its readers. */
+export function auroraVerdicts(context: AuroraContext): readonly Verdict[] {
+  const verdicts = [
+    readerCpuVerdict(context),
+    connectionsVerdict(context),
+    ...context.functions.map((name) => slowFunctionVerdict(context, name)),
+    ...proposalVerdicts(context),
+  ];
+  const { capacity } = context.observation;
+  const ineffective = capacity.kind === 'steady' ? (capacity.ineffective ?? []) : [];
+  return ineffective.length === 0
+    ? verdicts
+    : verdicts.map((verdict) => withoutEffect(verdict, context, ineffective));
+}
+
+function readerCpuVerdict(context: AuroraContext): Verdict {
+  const { target, observation, lastMove, now } = context;
+  const { current } = observation.capacity;
+  const metric = auroraMetrics(target.configuration).readerCpuPercent;
+  if (current === 0)
+    return { kind: 'clear', says: 'no reader stands, so readers have no CPU to speak of' };
+
+  const signal: StepSignal = {
+    slug: 'reader-cpu',
+    componentName: target.name,
+    label: 'CPU of the readers',
+    unit: ' %',
+    reading: newest(observation, metric, now),
+    thresholds: target.configuration.thresholds.cpuPercent,
+  };
+  const verdict = stepVerdict({
+    signal,
+    observation,
+    lastMove,
+    now,
+    onBreach: (level, breach, value) => addReaders(signal, current, level, breach, value),
+  });
+  if (verdict.kind !== 'clear' || signal.reading.kind !== 'value') return verdict;
+
+  const { scaleDownCpuPercent, thresholds } = target.configuration;
+  const peak = Math.max(
+    signal.reading.value,
+    ...recent(observation, metric, SILENCE_SECONDS, now).map((point) => point.value),
+  );
+  // 3 readers at 28 %: two would stand at 28 x 3 / 2 = 42 %
+  const projected = current > 1 ? (peak * current) / (current - 1) : peak;
+  if (peak > scaleDownCpuPercent || projected >= thresholds.cpuPercent.warning) {
+    return {
+      kind: 'stay',
+      says: `CPU of the readers, ${Math.round(peak)} % at its highest in 5 minutes, does not allow one less`,
+    };
+  }
+  if (!isComplete(observation, metric))
+    return { kind: 'unknown', says: 'the last minutes of reader CPU are partial' };
+  return {
+    kind: 'in',
+    to: current - 1,
+    says: `CPU of the readers, ${Math.round(peak)} % at its highest in 5 minutes, is under ${scaleDownCpuPercent} %: one less would stand at ${Math.round(projected)} %`,
+  };
+}
+
+function connectionsVerdict({ target, observation, lastMove, now }: AuroraContext): Verdict {
+  const { current } = observation.capacity;
+  if (current === 0)
+    return { kind: 'clear', says: 'no reader stands, so readers have no connections' };
+  const connections = newest(
+    observation,
+    auroraMetrics(target.configuration).readerConnections,
+    now,
+  );
+  const { maxDatabaseConnections, thresholds } = target.configuration;
+  const signal: StepSignal = {
+    slug: 'connections',
+    componentName: target.name,
+    label: 'connections of a reader',
+    unit: ' % of its maximum',
+    reading:
+      connections.kind === 'value'
+        ? { ...connections, value: (100 * connections.value) / maxDatabaseConnections }
+        : connections,
+    thresholds: thresholds.connectionsPercent,
+  };
+  return stepVerdict({
+    signal,
+    observation,
+    lastMove,
+    now,
+    onBreach: (level, breach, value) => addReaders(signal, current, level, breach, value),
+  });
+}
+
+/** A slow function is helped by readers only when the readers are what it waits for. */
+function slowFunctionVerdict(
+  { target, observation, now }: AuroraContext,
+  functionName: string,
+): Verdict {
+  const raised = alarmLevel(observation, 'response-time', functionName);
+  if (!raised) return { kind: 'clear', says: `${functionName} answers in time` };
+  const cpu = newest(observation, auroraMetrics(target.configuration).readerCpuPercent, now);
+  const busy =
+    cpu.kind === 'value' && cpu.value >= target.configuration.thresholds.cpuPercent.warning;
+  if (!busy)
+    return {
+      kind: 'clear',
+      says: `${functionName} is slow, but the readers are not busy: more of them would not help`,
+    };
+  return {
+    kind: 'out',
+    to: observation.capacity.current + READERS_PER_STEP[raised.level],
+    says: `${functionName} is slow and the readers are the cause, at ${Math.round(cpu.value)} % CPU`,
+  };
+}
+
+/** What a reader cannot relieve: the writer's CPU, and memory. People get the runbook that can. */
+function proposalVerdicts({ target, observation }: AuroraContext): readonly Verdict[] {
+  const because: readonly (readonly [Slug, string])[] = [
+    ['writer-cpu', 'a reader does not relieve a writer'],
+    ['memory', 'a reader does not lower the memory that another instance uses'],
+  ];
+  return because.flatMap(([slug, why]): readonly Verdict[] => {
+    const raised = alarmLevel(observation, slug, target.name);
+    if (!raised) return [];
+    const says = `${raised.level} ${slug} alarm: ${why}; the runbook scale-database is proposed`;
+    const page: Page = {
+      key: `${slug}:scale-database`,
+      subject: `${target.name}: ${slug} is ${raised.level}`,
+      text: says,
+    };
+    return [{ kind: 'clear', says, pages: [page] }];
+  });
+}
+
+function addReaders(
+  signal: StepSignal,
+  current: number,
+  level: Level,
+  says: string,
+  value: number,
+): Verdict {
+  return {
+    kind: 'out',
+    to: current + READERS_PER_STEP[level],
+    says,
+    cause: { slug: signal.slug, componentName: signal.componentName, level, value },
+  };
+}
+
+function withoutEffect(
+  verdict: Verdict,
+  { target }: AuroraContext,
+  ineffective: readonly string[],
+): Verdict {
+  if (verdict.kind !== 'out') return verdict;
+  const says = `${verdict.says}; but ${ineffective.join(', ')} got no connection in 10 minutes, so another reader would not either`;
+  return {
+    kind: 'stay',
+    hold: 'last-move-did-not-help',
+    says,
+    pages: [
+      {
+        key: 'ineffective-reader',
+        subject: `${target.name}: a new reader gets no connections`,
+        text: `${says}. Clients' pools do not move to a new reader by themselves.`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,172 @@
+import type { Configuration } from '../config/schema.ts';
+import type { TargetState } from '../ports.ts';
+import type { ScalableTarget } from '../targets.ts';
+import { unreachable } from '../unreachable.ts';
+import { auroraVerdicts } from './aurora-signals.ts';
+import { type Bounds, boundsOf } from './bounds.ts';
+import type { Decision, HoldReason, Page, TrailStep } from './decision.ts';
+import { edgeFunctionVerdicts } from './edge-function-signals.ts';
+import type { Observation } from './observation.ts';
+import { stabilize } from './stability.ts';
+import { combine, type Recommendation, type Verdict } from './verdict.ts';
+
+export interface DecisionInput {
+  readonly target: ScalableTarget;
+  readonly configuration: Configuration;
+  readonly observation: Observation;
+  readonly state: TargetState | undefined;
+  readonly now: Date;
+}
+
+/**
+ * The decision to scale: signals recommend, stability delays, bounds limit. Pure: equal inputs give equal decisions,
+ * and the trail says every step in words. Carries out nothing.
+ */
+export function decideScaling(input: DecisionInput): Decision {
+  const { target, observation, configuration, state, now } = input;
+  const { capacity } = observation;
+
+  const verdicts = signalVerdicts(input);
+  const recommendation = combine(verdicts);
+  const stabilized = stabilize({ target, capacity, state, recommendation, now });
+  const bounds = boundsOf(target, observation, configuration);
+
+  const pages = [
+    ...verdicts.flatMap((verdict) => verdict.pages ?? []),
+    ...(stabilized.kind === 'fixed' ? (stabilized.pages ?? []) : []),
+  ];
+  const trail: readonly TrailStep[] = [
+    { step: 'observation', says: `capacity ${capacity.current}, ${capacity.kind}` },
+    ...verdicts.map(
+      (verdict): TrailStep => ({ step: 'signals', says: `${verdict.kind}: ${verdict.says}` }),
+    ),
+    { step: 'signals', says: inWords(recommendation) },
+    { step: 'stability', says: stabilized.says },
+    { step: 'bounds', says: bounds.says },
+  ];
+
+  if (stabilized.kind === 'fixed') {
+    return {
+      kind: 'hold',
+      reason: stabilized.reason,
+      from: capacity.current,
+      trail,
+      pages,
+      ...(stabilized.until && { until: stabilized.until }),
+    };
+  }
+  return withinBounds({ input, wish: stabilized.recommendation, bounds, trail, pages });
+}
+
+/** The first step, by policy; another policy for it stands beside this one. */
+function signalVerdicts({
+  target,
+  configuration,
+  observation,
+  state,
+  now,
+}: DecisionInput): readonly Verdict[] {
+  const lastMove = state?.lastMove;
+  switch (target.kind) {
+    case 'edge-function': {
+      const queues = Object.entries(configuration.queues)
+        .filter(([, queue]) => queue.drives === target.name)
+        .map(([name, queue]) => ({ name, configuration: queue }));
+      return edgeFunctionVerdicts({
+        target,
+        observation,
+        queues,
+        lastMove,
+        lastChangeCompletedAt: lastChange(state),
+        now,
+      });
+    }
+    case 'aurora-readers': {
+      const functions = Object.entries(configuration.edgeFunctions)
+        .filter(([, block]) => block.database === target.name)
+        .map(([name]) => name);
+      return auroraVerdicts({ target, observation, functions, lastMove, now });
+    }
+    default:
+      return unreachable(target);
+  }
+}
+
+interface BoundedWish {
+  readonly input: DecisionInput;
+  readonly wish: Recommendation;
+  readonly bounds: Bounds;
+  readonly trail: readonly TrailStep[];
+  readonly pages: readonly Page[];
+}
+
+function withinBounds({ input, wish, bounds, trail, pages }: BoundedWish): Decision {
+  const { target, observation } = input;
+  const { capacity } = observation;
+  // A drain that is called off raises what counts as capacity: from what would have stood to what stands.
+  const from =
+    capacity.kind === 'draining' && wish.kind === 'out' ? capacity.desired : capacity.current;
+  const wanted = wish.kind === 'keep' ? from : wish.to;
+  const to = Math.min(Math.max(wanted, bounds.floor), bounds.ceiling);
+  const hold = (reason: HoldReason, says: string, more: readonly Page[] = []): Decision => ({
+    kind: 'hold',
+    reason,
+    from,
+    trail: [...trail, { step: 'bounds', says }],
+    pages: [...pages, ...more],
+    ...(wish.kind === 'keep' && wish.until && { until: wish.until }),
+  });
+
+  if (to > from) {
+    const reason =
+      wish.kind === 'out' ? wish.says : `capacity ${from} is under the floor of ${bounds.floor}`;
+    const says = to < wanted ? `limited to ${to}, ${wanted} was wanted` : `${from} -> ${to}`;
+    const cause = wish.kind === 'out' ? wish.cause : undefined;
+    return {
+      kind: 'scale-out',
+      from,
+      to,
+      reason,
+      trail: [...trail, { step: 'bounds', says }],
+      pages,
+      ...(cause && { cause }),
+    };
+  }
+  if (to < from) {
+    const reason =
+      from > bounds.ceiling
+        ? `capacity ${from} is over the ceiling of ${bounds.ceiling}`
+        : wish.says;
+    return {
+      kind: 'scale-in',
+      from,
+      to,
+      reason,
+      trail: [...trail, { step: 'bounds', says: `${from} -> ${to}` }],
+      pages,
+    };
+  }
+  if (wish.kind === 'out') {
+    const why = bounds.loweredBy ? ` (${bounds.loweredBy})` : '';
+    const says = `${wish.says}, but the ceiling of ${bounds.ceiling} is reached${why}`;
+    return hold('at-maximum', says, [
+      { key: 'saturated', subject: `${target.name}: saturated at ${bounds.ceiling}`, text: says },
+    ]);
+  }
+  if (wish.kind === 'in')
+    return hold('at-minimum', `${wish.says}; the floor of ${bounds.floor} is reached`);
+  return hold(wish.hold, wish.says);
+}
+
+function inWords(recommendation: Recommendation): string {
+  if (recommendation.kind === 'keep') return `together: keep (${recommendation.says})`;
+  return `together: ${recommendation.kind} to ${recommendation.to}`;
+}
+
+/** When capacity last changed, in either direction. */
+function lastChange(state: TargetState | undefined): Date | undefined {
+  const dates = [state?.lastScaleOutCompletedAt, state?.lastScaleInCompletedAt].filter(
+    (date) => date !== undefined,
+  );
+  return dates.sort((a, b) => b.getTime() - a.getTime())[0];
+}

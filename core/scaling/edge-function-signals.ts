@@ -1,0 +1,213 @@
+import type { Level } from '../config/schema.ts';
+import { edgeFunctionMetrics } from '../metrics.ts';
+import { type EdgeFunctionContext, type Shortage, shortageOf } from './edge-function-context.ts';
+import { alarmLevel, newest } from './observation.ts';
+import { outageVerdict } from './outage.ts';
+import { queueVerdicts } from './queue-signals.ts';
+import { type StepSignal, stepVerdict } from './step-signal.ts';
+import { steppedCapacity } from './steps.ts';
+import { utilizationVerdict } from './utilization.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Below this many requests a minute a p95 rests on too few samples: 10 / (1 - 0.95) = 200. */
+export const P95_LEAST_REQUESTS = 200;
+
+/** Below this many requests a minute an error rate is an anecdote. */
+export const ERROR_RATE_LEAST_REQUESTS = 50;
+
+/** What every signal of an edge function says; the threshold policy: utilization proportionally, the rest in steps. */
+export function edgeFunctionVerdicts(context: EdgeFunctionContext): readonly Verdict[] {
+  const shortage = shortageOf(context);
+  return [
+    utilizationVerdict(context),
+    responseTimeVerdict(context, shortage),
+    errorRateVerdict(context, shortage),
+    requestRateVerdict(context, shortage),
+    ...queueVerdicts(context),
+    ...sizeVerdicts(context),
+    outageVerdict(context),
+  ];
+}
+
+function responseTimeVerdict(context: EdgeFunctionContext, shortage: Shortage): Verdict {
+  const { target, observation, lastMove, now } = context;
+  const metrics = edgeFunctionMetrics(target.configuration);
+  const requests = newest(observation, metrics.invocations, now);
+  if (requests.kind === 'value' && requests.value < P95_LEAST_REQUESTS) {
+    return {
+      kind: 'clear',
+      says: `p95 response time abstains: ${requests.value} requests are fewer than ${P95_LEAST_REQUESTS}`,
+    };
+  }
+  const signal: StepSignal = {
+    slug: 'response-time',
+    componentName: target.name,
+    label: 'p95 response time',
+    unit: ' ms',
+    reading: newest(observation, metrics.p95Millis, now),
+    thresholds: target.configuration.thresholds.p95Millis,
+  };
+  return stepVerdict({
+    signal,
+    observation,
+    lastMove,
+    now,
+    onBreach: (level, breach, value) => {
+      if (shortage.saturated || shortage.spillover)
+        return stepOut(context, signal, { level, value }, breach);
+      if (databaseIsBusy(context)) {
+        return {
+          kind: 'stay',
+          hold: 'lever-cannot-help',
+          says: `${breach}; ${target.configuration.database} is the cause, its readers are asked`,
+        };
+      }
+      return cannotHelp(
+        signal,
+        `${breach}; provisioned concurrency has room, so more of it cannot lower this`,
+      );
+    },
+  });
+}
+
+function errorRateVerdict(context: EdgeFunctionContext, shortage: Shortage): Verdict {
+  const { target, observation, lastMove, now } = context;
+  const metrics = edgeFunctionMetrics(target.configuration);
+  const requests = newest(observation, metrics.invocations, now);
+  const errors = newest(observation, metrics.errors, now);
+  if (requests.kind === 'value' && requests.value < ERROR_RATE_LEAST_REQUESTS) {
+    return {
+      kind: 'clear',
+      says: `error rate abstains: ${requests.value} requests are fewer than ${ERROR_RATE_LEAST_REQUESTS}`,
+    };
+  }
+  const signal: StepSignal = {
+    slug: 'error-rate',
+    componentName: target.name,
+    label: 'error rate',
+    unit: ' %',
+    reading:
+      requests.kind === 'value' && errors.kind === 'value'
+        ? {
+            kind: 'value',
+            value: (100 * errors.value) / requests.value,
+            startsAt: requests.startsAt,
+          }
+        : requests.kind === 'value'
+          ? errors
+          : requests,
+    thresholds: target.configuration.thresholds.errorPercent,
+  };
+  return stepVerdict({
+    signal,
+    observation,
+    lastMove,
+    now,
+    onBreach: (level, breach, value) => {
+      if (shortage.throttled || shortage.spillover) {
+        const short = shortage.throttled ? 'requests are throttled' : 'requests spill over';
+        return stepOut(context, signal, { level, value }, `${breach} and ${short}`);
+      }
+      const says = `${breach}, nothing is throttled and nothing spills over: errors that capacity does not cure`;
+      return {
+        kind: 'stay',
+        hold: 'diagnose',
+        says,
+        pages: [
+          {
+            key: 'error-rate:diagnose',
+            subject: `${target.name}: errors to investigate`,
+            text: says,
+          },
+        ],
+      };
+    },
+  });
+}
+
+function requestRateVerdict(context: EdgeFunctionContext, shortage: Shortage): Verdict {
+  const { target, observation, lastMove, now } = context;
+  const signal: StepSignal = {
+    slug: 'request-rate',
+    componentName: target.name,
+    label: 'request rate',
+    unit: ' a minute',
+    reading: newest(observation, edgeFunctionMetrics(target.configuration).invocations, now),
+    thresholds: target.configuration.thresholds.requestsPerMinute,
+  };
+  const verdict = stepVerdict({
+    signal,
+    observation,
+    lastMove,
+    now,
+    onBreach: (level, breach, value) => {
+      const tested = `${breach}: the capacity that the load test has shown is reached`;
+      if (shortage.saturated) return stepOut(context, signal, { level, value }, tested);
+      return cannotHelp(signal, `${tested}; provisioned concurrency has room`);
+    },
+  });
+  // Many requests that are served well are no reason to keep capacity: only a shortage is.
+  return verdict.kind === 'stay'
+    ? { kind: 'clear', says: verdict.says, ...(verdict.pages && { pages: verdict.pages }) }
+    : verdict;
+}
+
+/** CPU and memory of an environment: no count of environments changes them, so people get a proposal. */
+function sizeVerdicts({ target, observation }: EdgeFunctionContext): readonly Verdict[] {
+  return (['cpu', 'memory'] as const).flatMap((slug): readonly Verdict[] => {
+    const raised = alarmLevel(observation, slug, target.name);
+    if (!raised) return [];
+    const says = `${raised.level} ${slug} alarm: more environments do not change what one of them has; propose more than ${target.configuration.memoryMegabytes} MB`;
+    return [
+      {
+        kind: 'clear',
+        says,
+        pages: [
+          {
+            key: `${slug}:size`,
+            subject: `${target.name}: ${slug} is ${raised.level}`,
+            text: says,
+          },
+        ],
+      },
+    ];
+  });
+}
+
+function databaseIsBusy({ target, observation }: EdgeFunctionContext): boolean {
+  const database = target.configuration.database;
+  if (database === undefined) return false;
+  return (
+    alarmLevel(observation, 'reader-cpu', database) !== undefined ||
+    alarmLevel(observation, 'connections', database) !== undefined
+  );
+}
+
+function stepOut(
+  { target, observation }: EdgeFunctionContext,
+  signal: StepSignal,
+  { level, value }: { readonly level: Level; readonly value: number },
+  says: string,
+): Verdict {
+  return {
+    kind: 'out',
+    to: steppedCapacity(target, observation.capacity.current, level),
+    says,
+    cause: { slug: signal.slug, componentName: signal.componentName, level, value },
+  };
+}
+
+function cannotHelp(signal: StepSignal, says: string): Verdict {
+  return {
+    kind: 'stay',
+    hold: 'lever-cannot-help',
+    says,
+    pages: [
+      {
+        key: `${signal.slug}:lever-cannot-help`,
+        subject: `${signal.componentName}: ${signal.label} that capacity cannot cure`,
+        text: says,
+      },
+    ],
+  };
+}

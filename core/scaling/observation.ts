@@ -1,0 +1,104 @@
+import type { AlarmDefinition, Slug } from '../alarms/definition.ts';
+import type { Level } from '../config/schema.ts';
+import { type Metric, metricKey, PERIOD_SECONDS } from '../metrics.ts';
+import type {
+  AccountLimits,
+  AlarmReading,
+  CapacityReading,
+  Datapoint,
+  MetricAnswer,
+} from '../ports.ts';
+
+/** A datapoint older than this no longer speaks: metrics of AWS arrive one to three minutes late. */
+const STALE_AFTER_SECONDS = 240;
+
+/** No point for this long, in a complete answer while the heartbeat has one, is proven silence. */
+export const SILENCE_SECONDS = 300;
+
+/** How far back every look reaches: the peak-hold and the outage check need the past quarter of an hour. */
+export const LOOK_BACK_SECONDS = 900;
+
+/** What was seen of one target at one instant; everything a decision may rest on besides its history. */
+export interface Observation {
+  readonly capacity: CapacityReading;
+  readonly metrics: ReadonlyMap<string, MetricAnswer>;
+  readonly heartbeat: Metric;
+  /** All of Tidegate's alarms that are in ALARM, with their definitions. */
+  readonly alarms: readonly ObservedAlarm[];
+  /** The real quota; undefined when it could not be read, then the configured one counts. */
+  readonly limits?: AccountLimits;
+  /** Provisioned environments that Tidegate's other functions hold. */
+  readonly provisionedElsewhere: number;
+}
+
+export interface ObservedAlarm {
+  readonly definition: AlarmDefinition;
+  readonly reading: AlarmReading;
+}
+
+export type SignalReading =
+  | { readonly kind: 'value'; readonly value: number; readonly startsAt: Date }
+  /** The source publishes nothing while there is nothing to measure, and other metrics do arrive. */
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'missing'; readonly why: 'missing' | 'stale' | 'partial' };
+
+/** The newest value of a metric, or why there is none. Missing is never zero. */
+export function newest(observation: Observation, metric: Metric, now: Date): SignalReading {
+  const answer = observation.metrics.get(metricKey(metric));
+  if (!answer) return { kind: 'missing', why: 'missing' };
+  const last = answer.datapoints.at(-1);
+  if (last && secondsSince(last.startsAt, now) <= STALE_AFTER_SECONDS) {
+    return { kind: 'value', value: last.value, startsAt: last.startsAt };
+  }
+  if (isSilent(observation, metric, now)) return { kind: 'silent' };
+  if (!answer.complete) return { kind: 'missing', why: 'partial' };
+  return { kind: 'missing', why: last ? 'stale' : 'missing' };
+}
+
+/** Proven absence: a complete answer without a point in the last 5 full minutes, while the heartbeat has one. */
+export function isSilent(observation: Observation, metric: Metric, now: Date): boolean {
+  const answer = observation.metrics.get(metricKey(metric));
+  const heartbeat = observation.metrics.get(metricKey(observation.heartbeat));
+  if (!answer?.complete || !heartbeat) return false;
+  return (
+    within(answer, SILENCE_SECONDS, now).length === 0 &&
+    within(heartbeat, SILENCE_SECONDS, now).length > 0
+  );
+}
+
+/** The points of the last `seconds` full minutes; the minute that is still running is left out by its start. */
+export function recent(
+  observation: Observation,
+  metric: Metric,
+  seconds: number,
+  now: Date,
+): readonly Datapoint[] {
+  const answer = observation.metrics.get(metricKey(metric));
+  return answer ? within(answer, seconds, now) : [];
+}
+
+export function isComplete(observation: Observation, metric: Metric): boolean {
+  return observation.metrics.get(metricKey(metric))?.complete ?? false;
+}
+
+/** The most severe level at which an alarm of this slug is in ALARM, and since when. */
+export function alarmLevel(
+  observation: Observation,
+  slug: Slug,
+  componentName: string,
+): { readonly level: Level; readonly since: Date } | undefined {
+  const raised = observation.alarms.filter(
+    ({ definition }) => definition.slug === slug && definition.componentName === componentName,
+  );
+  const worst = raised.find(({ definition }) => definition.level === 'critical') ?? raised[0];
+  return worst && { level: worst.definition.level, since: worst.reading.since };
+}
+
+export const secondsSince = (then: Date, now: Date): number =>
+  (now.getTime() - then.getTime()) / 1000;
+
+function within(answer: MetricAnswer, seconds: number, now: Date): readonly Datapoint[] {
+  // now 10:07:20, 300 s -> points that start from 10:02 on: a full minute starts at or after floor(now) - 300
+  const floor = Math.floor(now.getTime() / 1000 / PERIOD_SECONDS) * PERIOD_SECONDS;
+  return answer.datapoints.filter((point) => point.startsAt.getTime() / 1000 >= floor - seconds);
+}

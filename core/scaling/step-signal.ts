@@ -1,0 +1,117 @@
+import type { Slug } from '../alarms/definition.ts';
+import type { Level } from '../config/schema.ts';
+import type { Move } from '../ports.ts';
+import type { Page } from './decision.ts';
+import { alarmLevel, type Observation, type SignalReading, secondsSince } from './observation.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A completed move is held against its signal this long, even when the alarm went off and on in between. */
+const MOVE_REMEMBERED_SECONDS = 1800;
+
+/** A signal that fell by less than this share of its value did not improve. */
+const LEAST_IMPROVEMENT = 0.05;
+
+/** A threshold signal: it asks for a step when its alarm is raised and its own newest value confirms it. */
+export interface StepSignal {
+  readonly slug: Slug;
+  readonly componentName: string;
+  /** For people, e.g. `p95 response time`. */
+  readonly label: string;
+  /** For people, e.g. ` ms`. */
+  readonly unit: string;
+  readonly reading: SignalReading;
+  readonly thresholds: { readonly warning: number; readonly critical: number };
+}
+
+interface StepRequest {
+  readonly signal: StepSignal;
+  readonly observation: Observation;
+  readonly lastMove: Move | undefined;
+  readonly now: Date;
+  /** What a confirmed breach leads to, once the last move has not been found useless. */
+  readonly onBreach: (level: Level, breach: string, value: number) => Verdict;
+}
+
+/**
+ * The common path of every threshold signal. An alarm alone moves nothing: anyone with SetAlarmState can raise one, so
+ * its newest value must stand beyond the threshold too.
+ */
+export function stepVerdict({
+  signal,
+  observation,
+  lastMove,
+  now,
+  onBreach,
+}: StepRequest): Verdict {
+  const { reading, thresholds, label, unit } = signal;
+  const raised = alarmLevel(observation, signal.slug, signal.componentName);
+  if (reading.kind === 'silent')
+    return { kind: 'clear', says: `${label} is silent: nothing to measure` };
+  if (reading.kind === 'missing') return { kind: 'unknown', says: `${label} is ${reading.why}` };
+
+  const value = `${label} ${formatted(reading.value)}${unit}`;
+  if (!raised) {
+    return reading.value >= thresholds.warning
+      ? {
+          kind: 'stay',
+          says: `${value} is at the warning line of ${thresholds.warning}${unit}, its alarm is not raised yet`,
+        }
+      : {
+          kind: 'clear',
+          says: `${value} is below the warning line of ${thresholds.warning}${unit}`,
+        };
+  }
+  const line = thresholds[raised.level];
+  if (reading.value < line) {
+    return {
+      kind: 'stay',
+      says: `${raised.level} alarm is raised, but ${value} is below its line of ${line}${unit}`,
+    };
+  }
+
+  const breach = `${value} is beyond the ${raised.level} line of ${line}${unit}`;
+  const move = relevantMove(signal, raised.since, lastMove, now);
+  if (move && reading.startsAt < move.completedAt) {
+    return {
+      kind: 'stay',
+      hold: 'settling',
+      says: `${breach}; nothing measured since the last change is complete`,
+    };
+  }
+  // last step at p95 1800 ms, now 1750 ms: 1750 > 1800 x 0.95 = 1710 -> it did not help
+  if (move && reading.value > move.cause.value * (1 - LEAST_IMPROVEMENT)) {
+    const says = `${breach}; the last step, at ${formatted(move.cause.value)}${unit}, did not improve it`;
+    return {
+      kind: 'stay',
+      hold: 'last-move-did-not-help',
+      says,
+      pages: [ineffective(signal, says)],
+    };
+  }
+  return onBreach(raised.level, breach, reading.value);
+}
+
+function relevantMove(
+  signal: StepSignal,
+  raisedSince: Date,
+  move: Move | undefined,
+  now: Date,
+): Move | undefined {
+  if (move?.cause.slug !== signal.slug || move.cause.componentName !== signal.componentName)
+    return undefined;
+  const sameEpisode = raisedSince <= move.completedAt;
+  return sameEpisode || secondsSince(move.completedAt, now) < MOVE_REMEMBERED_SECONDS
+    ? move
+    : undefined;
+}
+
+function ineffective(signal: StepSignal, says: string): Page {
+  return {
+    key: `${signal.slug}:last-move-did-not-help`,
+    subject: `${signal.componentName}: more capacity did not improve ${signal.label}`,
+    text: `${says}. No further step is taken for this signal; look for another cause.`,
+  };
+}
+
+export const formatted = (value: number): string =>
+  Number.isInteger(value) ? `${value}` : value.toFixed(value < 10 ? 2 : 1);
