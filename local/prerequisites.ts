@@ -160,13 +160,3 @@ async function runQuietly(
     child.once('close', (code) => resolve({ succeeded: code === 0, output }));
   });
 }
-
-if (process.argv[1] === import.meta.filename) {
-  try {
-    await ensurePython();
-  } catch (error) {
-    if (!(error instanceof MissingPrerequisiteError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  }
-}

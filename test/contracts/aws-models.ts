@@ -24,7 +24,7 @@ const Problems = z.array(z.string());
 const ModelledErrors = z.array(z.strictObject({ name: z.string(), code: z.string() }));
 
 /** `name` is the SDK's error class and `error.name`; `code` is what the wire says. */
-export type ModelledError = z.infer<typeof ModelledErrors>[number];
+type ModelledError = z.infer<typeof ModelledErrors>[number];
 
 /** AWS's own models of its operations. Member names are equal in botocore and in the SDK v3. */
 export interface AwsModels {

@@ -21,7 +21,7 @@ const Findings = z.array(
       path: (Location.Path ?? []).join('/'),
     })),
 );
-export type Finding = z.infer<typeof Findings>[number];
+type Finding = z.infer<typeof Findings>[number];
 
 /** Lints template files. cfn-lint reads globs itself, such as `cdk.out/*.template.json`. */
 export type CfnLint = (...templates: readonly string[]) => Promise<Finding[]>;

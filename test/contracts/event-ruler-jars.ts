@@ -33,11 +33,12 @@ function copyJars(folder: string): void {
   // Into a folder of its own first: two test files may ask at once, and one may be killed half-way.
   mkdirSync(CACHE, { recursive: true });
   const draft = mkdtempSync(`${folder}-`);
-  const mavenCommand = ['-q', '-B', '-f', POM, 'dependency:copy-dependencies'];
-  const copied = spawnSync('mvn', [...mavenCommand, `-DoutputDirectory=${draft}`]);
+  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${draft}`];
+  const mavenArgs = ['-q', '-B', '-f', POM, ...goal];
+  const copied = spawnSync('mvn', mavenArgs);
   if (copied.status !== 0) {
     rmSync(draft, { recursive: true });
-    throw mavenError(copied.error, mavenCommand);
+    throw mavenError(copied.error, mavenArgs);
   }
   try {
     renameSync(draft, folder);
@@ -49,7 +50,7 @@ function copyJars(folder: string): void {
 
 function mavenError(
   error: Error | undefined,
-  mavenCommand: readonly string[],
+  mavenArgs: readonly string[],
 ): MissingPrerequisiteError {
   if (error !== undefined) {
     return new MissingPrerequisiteError(
@@ -59,7 +60,7 @@ function mavenError(
   }
   return new MissingPrerequisiteError(
     'Maven could not fetch event-ruler; to see why, run',
-    `mvn ${mavenCommand.join(' ')}`,
+    `mvn ${mavenArgs.join(' ')}`,
   );
 }
 

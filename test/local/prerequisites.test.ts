@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -117,6 +125,21 @@ describe('on a machine that lacks something', () => {
       'Python 3.10 or newer is needed and was not found; install it with: ' +
         'sudo apt-get install python3 python3-venv (macOS: brew install python)',
     );
+  });
+
+  test('is one sentence and exit code 1 when an npm script asks', () => {
+    const script = path.join(import.meta.dirname, '../../local/install-prerequisites.ts');
+    const copy = mkdtempSync(path.join(folder, 'copy-'));
+    cpSync(path.dirname(script), path.join(copy, 'local'), { recursive: true });
+    writeFileSync(path.join(copy, 'requirements.txt'), pinned);
+
+    const asked = spawnSync(process.execPath, [path.join(copy, 'local/install-prerequisites.ts')], {
+      env: { PATH: copy },
+      encoding: 'utf8',
+    });
+
+    expect(asked.stderr).toMatch(/^Python 3\.10 or newer is needed .*\n$/);
+    expect(asked.status).toBe(1);
   });
 
   test('takes no Python older than 3.10', async () => {
