@@ -156,7 +156,10 @@ describe('against the emulator', () => {
 
     const seen = [await changes(4), await changes(7)];
 
-    expect(seen).toEqual([['five-minutes: INSUFFICIENT_DATA -> OK'], ['five-minutes: OK -> ALARM']]);
+    expect(seen).toEqual([
+      ['five-minutes: INSUFFICIENT_DATA -> OK'],
+      ['five-minutes: OK -> ALARM'],
+    ]);
   });
 
   test('a deployed expression is evaluated from its own definition', async () => {
