@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import { DRAINING_TAG, OWNER_TAG, readerSlotNames } from '../core/reader-slots.ts';
+
+/** An Aurora cluster as AWS has it at one instant. */
+export interface AuroraCluster {
+  readonly identifier: string;
+  readonly status: string;
+  /** Undefined when no member is writer, or when it is not to be seen among the instances. */
+  readonly writer: ClusterInstance | undefined;
+  readonly readers: readonly ClusterInstance[];
+}
+
+export interface ClusterInstance {
+  readonly id: string;
+  readonly arn: string;
+  readonly clusterIdentifier: string | undefined;
+  /** AWS's own word, e.g. `insufficient-capacity`. */
+  readonly status: string;
+  readonly phase: InstancePhase;
+  readonly instanceClass: string;
+  readonly zone: string | undefined;
+  /** Undefined while the instance is being created. */
+  readonly createdAt: Date | undefined;
+  readonly parameterGroupName: string | undefined;
+  readonly autoMinorVersionUpgrade: boolean | undefined;
+  /** Sits in a slot of this cluster and carries this project's owner tag. */
+  readonly isOwned: boolean;
+  readonly drainingSince: Date | undefined;
+}
+
+/** `busy` has capacity that does not serve just now (rebooting, modifying …); `broken` never will. */
+export type InstancePhase = 'creating' | 'available' | 'busy' | 'leaving' | 'broken';
+
+const Tags = z
+  .array(z.object({ Key: z.string(), Value: z.string().default('') }))
+  .default([])
+  .transform((tags) => new Map(tags.map(({ Key, Value }) => [Key, Value])));
+
+const InstanceAnswer = z.object({
+  DBInstanceIdentifier: z.string(),
+  DBInstanceArn: z.string(),
+  DBInstanceStatus: z.string(),
+  DBInstanceClass: z.string(),
+  DBClusterIdentifier: z.string().optional(),
+  AvailabilityZone: z.string().optional(),
+  InstanceCreateTime: z.date().optional(),
+  DBParameterGroups: z.array(z.object({ DBParameterGroupName: z.string() })).default([]),
+  AutoMinorVersionUpgrade: z.boolean().optional(),
+  TagList: Tags,
+});
+
+const ClusterAnswer = z.object({
+  DBClusterIdentifier: z.string(),
+  Status: z.string(),
+  DBClusterMembers: z
+    .array(z.object({ DBInstanceIdentifier: z.string(), IsClusterWriter: z.boolean() }))
+    .default([]),
+});
+
+/** Roles come from DBClusterMembers only: an instance does not know its own. */
+export function parseCluster(
+  cluster: unknown,
+  instances: readonly unknown[],
+  project: string,
+): AuroraCluster {
+  const answer = ClusterAnswer.parse(cluster);
+  const writerIds = new Set(
+    answer.DBClusterMembers.filter((member) => member.IsClusterWriter).map(
+      (member) => member.DBInstanceIdentifier,
+    ),
+  );
+  const members = instances
+    .map((instance) => parseInstance(instance, answer.DBClusterIdentifier, project))
+    .filter((instance) => instance.clusterIdentifier === answer.DBClusterIdentifier);
+  return {
+    identifier: answer.DBClusterIdentifier,
+    status: answer.Status,
+    writer: members.find(({ id }) => writerIds.has(id)),
+    readers: members.filter(({ id }) => !writerIds.has(id)),
+  };
+}
+
+/** An instance is owned only by name, cluster and tag together: each of them alone can be somebody else's. */
+export function parseInstance(
+  instance: unknown,
+  clusterIdentifier: string,
+  project: string,
+): ClusterInstance {
+  const answer = InstanceAnswer.parse(instance);
+  const drainingSince = new Date(answer.TagList.get(DRAINING_TAG) ?? Number.NaN);
+  return {
+    id: answer.DBInstanceIdentifier,
+    arn: answer.DBInstanceArn,
+    clusterIdentifier: answer.DBClusterIdentifier,
+    status: answer.DBInstanceStatus,
+    phase: phaseOf(answer.DBInstanceStatus),
+    instanceClass: answer.DBInstanceClass,
+    zone: answer.AvailabilityZone,
+    createdAt: answer.InstanceCreateTime,
+    parameterGroupName: answer.DBParameterGroups[0]?.DBParameterGroupName,
+    autoMinorVersionUpgrade: answer.AutoMinorVersionUpgrade,
+    isOwned:
+      answer.DBClusterIdentifier === clusterIdentifier &&
+      readerSlotNames(clusterIdentifier).includes(answer.DBInstanceIdentifier) &&
+      answer.TagList.get(OWNER_TAG) === project,
+    drainingSince: Number.isNaN(drainingSince.getTime()) ? undefined : drainingSince,
+  };
+}
+
+/** Readers that serve or will: what counts as the cluster's capacity, Tidegate's own or not. */
+export function countingReaders(cluster: AuroraCluster): readonly ClusterInstance[] {
+  return cluster.readers.filter(({ phase }) => phase !== 'leaving' && phase !== 'broken');
+}
+
+export type Readiness =
+  | { readonly kind: 'ready'; readonly writer: ClusterInstance }
+  | { readonly kind: 'not-ready'; readonly says: string };
+
+/** Aurora adds and removes readers only while the cluster and its writer are available; a failover is neither. */
+export function readinessOf({ identifier, status, writer }: AuroraCluster): Readiness {
+  if (status !== 'available')
+    return { kind: 'not-ready', says: `cluster ${identifier} is ${status}` };
+  if (!writer) return { kind: 'not-ready', says: `cluster ${identifier} has no writer` };
+  if (writer.phase !== 'available') {
+    return { kind: 'not-ready', says: `writer ${writer.id} is ${writer.status}` };
+  }
+  return { kind: 'ready', writer };
+}
+
+/** AWS's statuses of an instance: RDS guide, "Viewing DB instance status". */
+function phaseOf(status: string): InstancePhase {
+  if (status === 'available') return 'available';
+  if (status === 'creating') return 'creating';
+  if (status === 'deleting' || status === 'delete-precheck') return 'leaving';
+  if (BROKEN_STATUS.test(status)) return 'broken';
+  return 'busy';
+}
+
+const BROKEN_STATUS = /^(failed|insufficient-capacity|incompatible-.*|restore-error)$/;
