@@ -15,6 +15,15 @@ export function metricsToRead(
   target: ScalableTarget,
   configuration: Configuration,
 ): readonly Metric[] {
+  return [...signalMetrics(target, configuration), heartbeatOf(target, configuration)];
+}
+
+/** The heartbeat of the target's own shard: a point in it proves that metrics arrive. */
+export function heartbeatOf(target: ScalableTarget, { project, shards }: Configuration): Metric {
+  return heartbeatMetric(project, shardOf(target.name, shards));
+}
+
+function signalMetrics(target: ScalableTarget, configuration: Configuration): readonly Metric[] {
   switch (target.kind) {
     case 'edge-function': {
       const {
