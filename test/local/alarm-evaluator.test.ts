@@ -23,7 +23,7 @@ describe('against the emulator', () => {
   let cloudwatch: CloudWatchClient;
 
   beforeAll(async () => {
-    emulator = await startEmulator();
+    emulator = await startEmulator({ patches: ['passive_alarms', 'cloudformation_alarms'] });
     cloudwatch = new CloudWatchClient(clientConfig(emulator));
   });
   afterAll(() => emulator.stop());
