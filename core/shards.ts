@@ -1,9 +1,52 @@
+import type { AlarmDefinition } from './alarms/definition.ts';
+import { heartbeatAlarm } from './alarms/heartbeat-alarm.ts';
+import type { Configuration } from './config/schema.ts';
+import { type ScalableTarget, scalableTargets } from './targets.ts';
+
+/** What one shard owns: it moves these targets, and its stack holds these alarms. */
+export interface Shard {
+  readonly number: number;
+  readonly targets: readonly ScalableTarget[];
+  readonly alarms: readonly AlarmDefinition[];
+  /** Components, of this shard or another, whose alarms drive a target of this one. */
+  readonly drivenBy: readonly string[];
+}
+
 /**
  * The shard, 1 to `shards`, that owns a scalable target: the same for as long as `shards` is, whatever else is
  * configured, so that a new target only adds.
  */
 export function shardOf(targetName: string, shards: number): number {
   return (fnv1a(targetName) % shards) + 1;
+}
+
+/** Divides a project's targets and alarms. An alarm stays with the first target that it drives. */
+export function divideIntoShards(
+  configuration: Configuration,
+  definitions: readonly AlarmDefinition[],
+): readonly Shard[] {
+  const { project, shards } = configuration;
+  const targets = scalableTargets(configuration);
+  return Array.from({ length: shards }, (_, index): Shard => {
+    const number = index + 1;
+    const isOurs = (targetName: string | undefined) =>
+      targetName !== undefined && shardOf(targetName, shards) === number;
+    return {
+      number,
+      targets: targets.filter(({ name }) => isOurs(name)),
+      alarms: [
+        ...definitions.filter(({ drives }) => isOurs(drives[0])),
+        heartbeatAlarm(project, number),
+      ],
+      drivenBy: [
+        ...new Set(
+          definitions
+            .filter(({ drives }) => drives.some(isOurs))
+            .map(({ componentName }) => componentName),
+        ),
+      ],
+    };
+  });
 }
 
 // http://www.isthe.com/chongo/tech/comp/fnv/ (32 bits); target names are ASCII.

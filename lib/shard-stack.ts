@@ -1,0 +1,85 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
+import type { Configuration } from '../core/config/schema.ts';
+import type { Shard } from '../core/shards.ts';
+import { AlarmRule } from './alarm-rule.ts';
+import { Alarms } from './alarms.ts';
+import { deadLetterQueue } from './dead-letter-queue.ts';
+import type { FoundationStack } from './foundation-stack.ts';
+import { Handler } from './handler.ts';
+import type { HandlerBundles } from './handler-bundle.ts';
+import { loopPermissions } from './handler-permissions.ts';
+import { allow, together } from './permissions.ts';
+import { ReconcileSchedule } from './reconcile-schedule.ts';
+
+export interface ShardStackProps extends StackProps {
+  readonly configuration: Configuration;
+  readonly shard: Shard;
+  readonly foundation: FoundationStack;
+  readonly bundles: HandlerBundles;
+}
+
+/** The alarms of a shard's targets, what they route to, and `reconcile`. */
+export class ShardStack extends Stack {
+  constructor(scope: Construct, id: string, props: ShardStackProps) {
+    super(scope, id, props);
+    const { configuration, shard, foundation, bundles } = props;
+    const { project, shards } = configuration;
+    // Keeps what could not be delivered to a handler, and what a handler failed on.
+    const failedEvents = deadLetterQueue(this, 'FailedEvents');
+    const environment = {
+      SHARD: String(shard.number),
+      TABLE_NAME: foundation.table.tableName,
+      TOPIC_ARN: foundation.topic.topicArn,
+      REJECTED_QUEUE_URL: foundation.rejectedEvents.queueUrl,
+    };
+    const permissions = loopPermissions(this, { foundation, project, targets: shard.targets });
+
+    const onAlarm = new Handler(this, 'OnAlarm', {
+      description: `Tidegate ${project}: looks at the targets that an alarm drives`,
+      bundle: bundles['on-alarm'],
+      environment,
+      permissions: together(permissions, {
+        statements: [
+          allow({
+            actions: ['sqs:SendMessage'],
+            resources: [foundation.rejectedEvents.queueArn],
+          }),
+        ],
+        acknowledgments: [],
+      }),
+      failedEvents,
+      maxEventAge: Duration.minutes(5),
+      retryAttempts: 2,
+    });
+    const reconcile = new Handler(this, 'Reconcile', {
+      description: `Tidegate ${project}: looks at every target, each minute`,
+      bundle: bundles.reconcile,
+      environment,
+      permissions,
+      failedEvents,
+      maxEventAge: Duration.minutes(1),
+      retryAttempts: 0, // the next minute is the retry
+    });
+
+    new AlarmRule(this, 'AlarmRule', {
+      projectPrefix: alarmNamePrefix(project),
+      componentPrefixes:
+        shards === 1
+          ? undefined
+          : shard.drivenBy.map((component) => `${alarmNamePrefix(project)}${component}/`),
+      onAlarm: onAlarm.function,
+      undelivered: failedEvents,
+    });
+    new ReconcileSchedule(this, 'ReconcileSchedule', {
+      reconcile: reconcile.function,
+      undelivered: failedEvents,
+    });
+    new Alarms(this, 'Alarms', { definitions: shard.alarms, topicArn: foundation.topic.topicArn });
+
+    new CfnOutput(this, 'OnAlarmFunctionName', { value: onAlarm.function.functionName });
+    new CfnOutput(this, 'ReconcileFunctionName', { value: reconcile.function.functionName });
+    new CfnOutput(this, 'FailedQueueUrl', { value: failedEvents.queueUrl });
+  }
+}

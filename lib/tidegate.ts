@@ -1,0 +1,35 @@
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { alarmDefinitions } from '../core/alarms/alarm-definitions.ts';
+import type { Configuration } from '../core/config/schema.ts';
+import { divideIntoShards } from '../core/shards.ts';
+import { FoundationStack } from './foundation-stack.ts';
+import type { HandlerBundles } from './handler-bundle.ts';
+import { ShardStack } from './shard-stack.ts';
+
+export interface TidegateProps {
+  readonly configuration: Configuration;
+  readonly bundles: HandlerBundles;
+}
+
+/** Draws a project: one foundation, and a stack for each shard. Synth fails on any finding of cdk-nag. */
+export function drawTidegate(app: App, { configuration, bundles }: TidegateProps): void {
+  const { project, region } = configuration;
+  const env = { region };
+  const foundation = new FoundationStack(app, `tidegate-${project}`, {
+    description: `Tidegate ${project}: state, notifications`,
+    configuration,
+    env,
+  });
+  for (const shard of divideIntoShards(configuration, alarmDefinitions(configuration))) {
+    new ShardStack(app, `tidegate-${project}-shard-${shard.number}`, {
+      description: `Tidegate ${project}: alarms and handlers of shard ${shard.number}`,
+      configuration,
+      shard,
+      foundation,
+      bundles,
+      env,
+    });
+  }
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+}
