@@ -21,7 +21,7 @@ export function heartbeatMetric(project: string, shard: number): Metric {
   return {
     namespace: 'Tidegate',
     metricName: 'ReconcileHeartbeat',
-    dimensions: { project, shard: String(shard) },
+    dimensions: { service: 'tidegate', project, shard: String(shard) },
     stat: 'Sum',
     periodSeconds: PERIOD_SECONDS,
   };

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+
+const environment = z.object({
+  TABLE_NAME: z.string().min(1),
+  TOPIC_ARN: z.string().startsWith('arn:'),
+  REJECTED_QUEUE_URL: z.url(),
+  /** Which shard this handler serves; 1 to `shards` of the configuration. */
+  SHARD: z.coerce.number().int().min(1),
+});
+
+export type HandlerEnvironment = z.output<typeof environment>;
+
+/** Fails at cold start, naming every variable that is missing or wrong: a handler without them can do nothing right. */
+export function readHandlerEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+): HandlerEnvironment {
+  const parsed = environment.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`the handler's environment is incomplete: ${problems.join('; ')}`);
+}
