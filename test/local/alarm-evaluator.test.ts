@@ -94,6 +94,17 @@ describe('against the emulator', () => {
     ]);
   });
 
+  test('without DatapointsToAlarm every one of the periods must breach', async () => {
+    await putAlarm('busy', { DatapointsToAlarm: undefined });
+    for (const [minute, Value] of [100, 500, 500, 500].entries()) {
+      await putData(minute, 'Invocations', { Value });
+    }
+
+    const seen = [await changes(3), await changes(4)];
+
+    expect(seen).toEqual([['busy: INSUFFICIENT_DATA -> OK'], ['busy: OK -> ALARM']]);
+  });
+
   test('the state is set with the reason and its data', async () => {
     await putAlarm('busy', { EvaluationPeriods: 1, DatapointsToAlarm: 1 });
     await putData(0, 'Invocations', { Value: 500 });
