@@ -1,11 +1,13 @@
-/** The configuration breaks a rule; `problems` holds every one that was found, not only the first. */
+/** The configuration breaks a rule; `problems` holds every one that was found, by line. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
+  readonly file: string;
   readonly problems: readonly ConfigurationProblem[];
 
   constructor(file: string, problems: readonly ConfigurationProblem[]) {
     super(`${file} breaks ${problems.length === 1 ? '1 rule' : `${problems.length} rules`}`);
-    this.problems = problems;
+    this.file = file;
+    this.problems = problems.toSorted((a, b) => a.line - b.line);
   }
 }
 

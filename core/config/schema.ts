@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import * as field from './fields.ts';
+import { auroraThresholds, edgeFunctionThresholds, queueThresholds } from './thresholds.ts';
 
 /*
  * The only place of limits and defaults. The two blocks of the scaling recommendations (`scaling`, `pool`) keep their
@@ -8,82 +10,47 @@ import * as z from 'zod';
 /** AWS keeps this much of the account's concurrency for functions that reserve nothing (Lambda guide, reserved concurrency). */
 export const LEAST_UNRESERVED_CONCURRENCY = 100;
 
-const name = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,39}$/,
-    'a name is 1-40 lower-case letters, digits and hyphens, and starts with a letter',
-  );
+/** A function ends after 900 s at the latest (Lambda guide, quotas): nothing inside one can wait longer. */
+const FUNCTION_TIMEOUT_SECONDS = 900;
 
-const fraction = z.number().gt(0).lt(1);
-const seconds = z.number().int().min(0).max(86_400);
-const percent = z.number().min(1).max(100);
+const cooldown = field.seconds(3600);
 
-const threshold = <T extends z.ZodType<number>>(value: T, warning: number, critical: number) =>
-  z
-    .strictObject({ warning: value, critical: value })
-    .default({ warning, critical } as never)
-    .describe(`warning and critical; default ${warning} / ${critical}`);
-
-const mode = z
-  .enum(['shadow', 'act'])
-  .describe('shadow: decides and records, changes nothing in AWS; act: moves capacity');
-
-const cpuPercent = threshold(percent, 70, 85);
-const memoryPercent = threshold(percent, 70, 85);
-const connectionsPercent = threshold(percent, 70, 85);
-
-const edgeFunctionThresholds = z
-  .strictObject({
-    p95Millis: threshold(z.number().int().min(1).max(900_000), 1500, 2500),
-    errorPercent: threshold(z.number().min(0.01).max(100), 2, 5),
-    requestsPerMinute: threshold(z.number().int().min(1), 400, 500).describe(
-      '80 % and 100 % of the capacity that the load test has shown, 500 a minute',
-    ),
-    spilloverPercent: z
-      .number()
-      .min(0.01)
-      .max(100)
-      .default(1)
-      .describe('critical only: requests beyond provisioned concurrency'),
-    cpuPercent,
-    memoryPercent,
-  })
-  .prefault({});
-
-const queueThresholds = z
-  .strictObject({
-    queueMessages: threshold(z.number().int().min(1), 100, 500),
-    oldestMessageSeconds: threshold(z.number().int().min(1).max(1_209_600), 60, 300),
-  })
-  .prefault({});
-
-const auroraThresholds = z
-  .strictObject({ cpuPercent, memoryPercent, connectionsPercent })
-  .prefault({});
+const mode = z.enum(['shadow', 'act']);
 
 const scaling = z
   .strictObject({
-    minInstances: z.number().int().min(1).max(1000).default(2),
-    maxInstances: z.number().int().min(1).max(1000).default(20),
-    targetConcurrency: z
-      .number()
-      .int()
-      .min(1)
-      .max(1000)
+    minInstances: field.count(1, 1000).default(2).describe('the floor: prevents cold starts'),
+    maxInstances: field.count(1, 1000).default(20).describe('the ceiling, for peak load'),
+    targetConcurrency: field
+      .count(1, 1000)
       .default(50)
-      .describe('provisioned execution environments per instance'),
-    scaleUpThreshold: fraction.default(0.7),
-    scaleDownThreshold: fraction.default(0.3),
-    scaleUpCooldown: seconds.default(60),
-    scaleDownCooldown: seconds.default(300),
+      .describe('concurrent requests per instance, each in a provisioned environment of its own'),
+    scaleUpThreshold: field.fraction
+      .default(0.7)
+      .describe('scale up at this utilization, a fraction'),
+    scaleDownThreshold: field.fraction
+      .default(0.3)
+      .describe('scale down below this utilization, a fraction'),
+    scaleUpCooldown: cooldown
+      .default(60)
+      .describe(
+        'seconds from the completion of a scale-up to the next; alarms see metrics by the minute',
+      ),
+    scaleDownCooldown: cooldown
+      .default(300)
+      .describe('seconds from the completion of a change to the next scale-down'),
     warningStep: z
       .number()
       .gt(1)
       .max(10)
       .default(1.25)
-      .describe('capacity is multiplied by this on a warning'),
-    criticalStep: z.number().gt(1).max(10).default(2),
+      .describe('a warning multiplies the capacity by this, and adds at least one instance'),
+    criticalStep: z
+      .number()
+      .gt(1)
+      .max(10)
+      .default(2)
+      .describe('a critical alarm multiplies the capacity by this'),
   })
   .prefault({});
 
@@ -93,132 +60,128 @@ const pool = z
       .enum(['proxy', 'per-environment'])
       .default('proxy')
       .describe(
-        'proxy: one pool for all environments; per-environment: each execution environment opens its own',
+        'proxy: one pool for all; per-environment: every execution environment opens its own',
       ),
-    minConnections: z.number().int().min(0).max(10_000).default(10),
-    maxConnections: z.number().int().min(1).max(10_000).default(50),
-    connectionTimeout: seconds.default(30),
-    idleTimeout: seconds.default(600),
-    statementTimeout: seconds.default(60),
+    minConnections: field.count(0, 10_000).default(10),
+    maxConnections: field.count(1, 10_000).default(50),
+    connectionTimeout: field
+      .seconds(FUNCTION_TIMEOUT_SECONDS)
+      .default(30)
+      .describe('seconds to wait for a connection'),
+    // RDS Proxy closes an idle client after 8 h at the latest
+    idleTimeout: field.seconds(28_800).default(600).describe('seconds until an idle one is closed'),
+    statementTimeout: field
+      .seconds(FUNCTION_TIMEOUT_SECONDS)
+      .default(60)
+      .describe('seconds that one statement may take'),
   })
   .prefault({});
 
 const edgeFunction = z.strictObject({
-  functionName: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9_-]{1,64}$/,
-      'a Lambda function name is 1-64 letters, digits, hyphens and underscores',
-    ),
-  alias: z
-    .string()
-    .regex(
-      /^(?!\d+$)[A-Za-z0-9_-]{1,128}$/,
-      'an alias is a name, not a version number and not $LATEST',
-    ),
-  memoryMegabytes: z
-    .number()
-    .int()
-    .min(128)
-    .max(10_240)
+  functionName: field.functionName.describe('physical name of the Lambda function'),
+  alias: field.alias.describe('the alias that requests call; its provisioned concurrency moves'),
+  memoryMegabytes: field
+    .megabytes(128, 10_240, 1024)
     .describe('as the function has it; doctor compares'),
-  mode: mode.optional(),
+  mode: mode.optional().describe("this target's own; without it the file's `mode` holds"),
   lambdaInsights: z
     .boolean()
     .default(false)
     .describe('the function has the Lambda Insights layer: gives it cpu and memory alarms'),
-  scaling,
-  pool: pool.describe('counts only when the function talks to `database`'),
-  database: name
+  scaling: scaling.describe('how far and how fast it scales'),
+  pool: pool.describe('connections to `database`; without a database it does not count'),
+  database: field.name
     .optional()
-    .describe(
-      'the Aurora cluster, by its name in this file, whose readers may be the cause of slow answers',
-    ),
-  thresholds: edgeFunctionThresholds,
+    .describe('the Aurora cluster, by its name in this file, whose readers may make answers slow'),
+  thresholds: edgeFunctionThresholds.describe('warning and critical, each an alarm'),
 });
 
 const queue = z.strictObject({
-  queueName: z
-    .string()
-    .regex(
-      /^[A-Za-z0-9_-]{1,80}(\.fifo)?$/,
-      'an SQS queue name is 1-80 letters, digits, hyphens and underscores',
-    ),
-  drives: name.describe('the edge function, by its name in this file, that works the queue off'),
-  thresholds: queueThresholds,
+  queueName: field.queueName.describe('physical name of the SQS queue'),
+  drives: field.name.describe('the edge function, by its name in this file, that works it off'),
+  thresholds: queueThresholds.describe('warning and critical, each an alarm'),
 });
 
-const instanceClass = z
-  .string()
-  .regex(
-    /^db\.(serverless|[a-z0-9]+\.[a-z0-9]+)$/,
-    'an instance class reads like db.r6g.large or db.serverless',
-  );
-
 const auroraCluster = z.strictObject({
-  clusterIdentifier: z
-    .string()
-    .regex(
-      /^[a-z](?!.*--)[a-z0-9-]{0,50}(?<!-)$/,
-      'a cluster identifier is 1-51 lower-case letters, digits and hyphens',
-    ),
+  clusterIdentifier: field.clusterIdentifier.describe('physical name of the cluster'),
   engine: z.enum(['aurora-postgresql', 'aurora-mysql']).default('aurora-postgresql'),
-  instanceClass,
-  memoryMegabytes: z.number().int().min(512).describe('of the instance class'),
-  maxDatabaseConnections: z
-    .number()
-    .int()
-    .min(1)
-    .max(262_143)
-    .describe('max_connections of the instance class'),
-  mode: mode.optional(),
-  minReaders: z.number().int().min(0).max(15).default(1),
-  maxReaders: z.number().int().min(0).max(15).default(4),
-  scaleDownCpuPercent: percent.default(30),
-  scaleUpCooldown: seconds.default(60),
-  scaleDownCooldown: seconds.default(300),
-  drainSeconds: seconds
+  instanceClass: field.instanceClass.describe("the writer's, and that of new readers"),
+  memoryMegabytes: field
+    .megabytes(512, 4_194_304, 16_384)
+    .describe('of the instance class; for db.serverless 2048 x the maximum ACU'),
+  maxDatabaseConnections: field
+    .count(1, 262_143)
+    .meta({ examples: [1600] })
+    .describe('max_connections of the writer'),
+  mode: mode.optional().describe("this target's own; without it the file's `mode` holds"),
+  minReaders: field
+    .count(0, 15)
+    .default(1)
+    .describe("the floor, readers that are not Tidegate's included"),
+  maxReaders: field.count(0, 15).default(4).describe('the ceiling'),
+  scaleDownCpuPercent: field.percent
+    .default(30)
+    .describe('a reader may go when the readers together are below this'),
+  scaleUpCooldown: cooldown.default(60).describe('seconds, as in `scaling`'),
+  scaleDownCooldown: cooldown.default(300).describe('seconds, as in `scaling`'),
+  drainSeconds: field
+    .seconds(3600)
     .default(300)
     .describe('a reader with open connections is removed after this long at the latest'),
   availabilityZones: z
-    .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'a zone reads like us-east-1a'))
+    .array(field.availabilityZone)
     .min(1)
-    .max(6),
-  fallbackInstanceClasses: z.array(instanceClass).max(3).default([]),
-  thresholds: auroraThresholds,
+    .max(6)
+    .meta({ examples: [['us-east-1a', 'us-east-1b']] })
+    .describe('new readers are spread over these'),
+  fallbackInstanceClasses: z
+    .array(field.instanceClass)
+    .max(3)
+    .default([])
+    .describe('tried in this order when AWS has no capacity of instanceClass in any zone'),
+  thresholds: auroraThresholds.describe('warning and critical, each an alarm'),
 });
 
 /** The configuration file as an operator writes it; rules between fields are in `rules.ts`. */
 export const configurationSchema = z.strictObject({
-  project: name.describe('part of every alarm name: tidegate/<project>/<target>/<metric>/<level>'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region reads like us-east-1'),
-  mode: mode.default('shadow').describe('for every target that does not say its own'),
-  shards: z
-    .number()
-    .int()
-    .min(1)
-    .max(50)
-    .default(1)
-    .describe('stacks that the targets are spread over'),
-  quota: z.strictObject({
-    concurrentExecutions: z
-      .number()
-      .int()
-      .min(1)
-      .describe("the account's Lambda concurrency in this region (Service Quotas, L-B99A9384)"),
-    keepUnreserved: z
-      .number()
-      .int()
-      .min(LEAST_UNRESERVED_CONCURRENCY)
-      .default(LEAST_UNRESERVED_CONCURRENCY),
-  }),
+  project: field.name.describe(
+    'part of every alarm name: tidegate/<project>/<target>/<metric>/<level>',
+  ),
+  region: field.region.describe('where everything in this file lives'),
+  mode: mode
+    .default('shadow')
+    .describe('shadow: decides and records, changes nothing in AWS; act: moves capacity'),
+  shards: field.count(1, 50).default(1).describe('stacks that the targets are spread over'),
+  quota: z
+    .strictObject({
+      concurrentExecutions: field
+        .count(1, 10_000_000)
+        .meta({ examples: [1000] })
+        .describe("the account's Lambda concurrency in this region (Service Quotas, L-B99A9384)"),
+      keepUnreserved: field
+        .count(LEAST_UNRESERVED_CONCURRENCY, 10_000_000)
+        .default(LEAST_UNRESERVED_CONCURRENCY)
+        .describe('kept for all functions that have no provisioned concurrency'),
+    })
+    .meta({ examples: [{ concurrentExecutions: 1000 }] })
+    .describe('what the account may run at once'),
   notifyEmail: z
     .email()
+    .meta({ examples: ['team@example.com'] })
     .optional()
     .describe('subscribed to the topic that gets every action, refusal and saturation'),
-  edgeFunctions: z.record(name, edgeFunction).default({}),
-  queues: z.record(name, queue).default({}),
-  auroraClusters: z.record(name, auroraCluster).default({}),
+  edgeFunctions: z
+    .record(field.targetName, edgeFunction)
+    .default({})
+    .describe('Lambda functions behind an alias, by a name of your choice'),
+  queues: z
+    .record(field.targetName, queue)
+    .default({})
+    .describe('SQS queues that drive an edge function, by a name of your choice'),
+  auroraClusters: z
+    .record(field.targetName, auroraCluster)
+    .default({})
+    .describe('Aurora clusters whose readers scale, by a name of your choice'),
 });
 
 export type Configuration = z.output<typeof configurationSchema>;

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+
+/*
+ * The kinds of value that the file is made of. `x-unit` tells wrong-units.ts what a number counts; `examples` stand in
+ * the messages, and every field without a default has one; `patternErrorMessage` is what editors show for a bad text.
+ */
+
+const text = (pattern: RegExp, rule: string, ...examples: string[]) =>
+  z.string().regex(pattern).meta({ patternErrorMessage: rule, examples });
+
+const NAME = /^[a-z][a-z0-9-]{0,39}$/;
+export const NAME_RULE =
+  'a name is 1-40 lower-case letters, digits and hyphens, and starts with a letter';
+
+export const name = text(NAME, NAME_RULE, 'assistant');
+
+/** Checked by the rule `namesAreValid`, not by the record, so that a bad name does not hide what is wrong under it. */
+export const targetName = z.string().meta({ pattern: NAME.source, patternErrorMessage: NAME_RULE });
+
+export const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region reads like us-east-1', 'us-east-1');
+
+export const availabilityZone = text(
+  /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
+  'a zone reads like us-east-1a',
+  'us-east-1a',
+);
+
+export const functionName = text(
+  /^[A-Za-z0-9_-]{1,64}$/,
+  'a Lambda function name is 1-64 letters, digits, hyphens and underscores',
+  'assistant-edge',
+);
+
+export const alias = text(
+  /^(?!\d+$)[A-Za-z0-9_-]{1,128}$/,
+  'an alias is 1-128 letters, digits, hyphens and underscores; a version number and $LATEST are not aliases',
+  'live',
+);
+
+export const queueName = text(
+  /^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$/,
+  'an SQS queue name is 1-80 letters, digits, hyphens and underscores, and may end in .fifo',
+  'assistant-requests',
+);
+
+/** At most 51 characters, so that `<cluster>-tidegate-03` keeps to the 63 of an instance identifier. */
+export const clusterIdentifier = text(
+  /^[a-z](?!.*--)[a-z0-9-]{0,50}(?<!-)$/,
+  'a cluster identifier is 1-51 lower-case letters, digits and single hyphens, and starts with a letter',
+  'assistant-db',
+);
+
+export const instanceClass = text(
+  /^db\.(serverless|[a-z0-9-]+\.[a-z0-9-]+)$/,
+  'an instance class reads like db.r6g.large or db.serverless',
+  'db.r6g.large',
+);
+
+export const fraction = z.number().gt(0).lt(1).meta({ 'x-unit': 'fraction' });
+export const percent = z.number().min(1).max(100).meta({ 'x-unit': 'percent' });
+
+export const seconds = (atMost: number) =>
+  z.number().int().min(0).max(atMost).meta({ 'x-unit': 'seconds' });
+
+export const milliseconds = (atLeast: number, atMost: number) =>
+  z.number().int().min(atLeast).max(atMost).meta({ 'x-unit': 'milliseconds' });
+
+export const megabytes = (atLeast: number, atMost: number, example: number) =>
+  z
+    .number()
+    .int()
+    .min(atLeast)
+    .max(atMost)
+    .meta({ 'x-unit': 'megabytes', examples: [example] });
+
+export const count = (atLeast: number, atMost: number) => z.number().int().min(atLeast).max(atMost);
+
+/** Both sides have a default of their own, so that a file may change one of them. */
+export const threshold = (value: z.ZodNumber, warning: number, critical: number) =>
+  z
+    .strictObject({ warning: value.default(warning), critical: value.default(critical) })
+    .prefault({});

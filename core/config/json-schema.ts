@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { configurationSchema } from './schema.ts';
+
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** The file's shape for editors (yaml-language-server), with every limit, default and description. */
+export function configurationJsonSchema(): JsonSchema {
+  return {
+    ...z.toJSONSchema(configurationSchema, { io: 'input' }),
+    title: 'Tidegate configuration',
+  };
+}
+
+/** What the schema says about the value at `path`; undefined where it knows no such key. */
+export function schemaAt(root: JsonSchema, path: readonly PropertyKey[]): JsonSchema | undefined {
+  let schema: JsonSchema | undefined = root;
+  for (const key of path) {
+    if (schema === undefined) return undefined;
+    schema = childSchema(schema, key);
+  }
+  return schema;
+}
+
+function childSchema(schema: JsonSchema, key: PropertyKey): JsonSchema | undefined {
+  const { properties = {}, additionalProperties, items } = schema;
+  if (Object.hasOwn(properties, key)) return asSchema(properties[String(key)]);
+  return typeof key === 'number' ? asSchema(items) : asSchema(additionalProperties);
+}
+
+function asSchema(child: JsonSchema['items']): JsonSchema | undefined {
+  return typeof child === 'object' && !Array.isArray(child) ? child : undefined;
+}

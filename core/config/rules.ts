@@ -1,0 +1,47 @@
+import {
+  capacityFitsTheQuota,
+  connectionsFitTheDatabase,
+  quotaLeavesRoom,
+} from './capacity-rules.ts';
+import { fallbackClassesDiffer, zonesInTheRegion } from './cluster-rules.ts';
+import type { Rule, RuleFinding } from './finding.ts';
+import {
+  drivesAFunction,
+  namesAreUnique,
+  namesAreValid,
+  oneTargetOnOneResource,
+  someTarget,
+  usesACluster,
+} from './naming-rules.ts';
+import type { Configuration } from './schema.ts';
+import {
+  floorsBelowCeilings,
+  scaleDownBelowScaleUp,
+  stepsLandAboveScaleDown,
+  warningStepBelowCriticalStep,
+  warningsBelowCriticals,
+} from './target-rules.ts';
+
+const RULES: readonly Rule[] = [
+  someTarget,
+  namesAreValid,
+  namesAreUnique,
+  oneTargetOnOneResource,
+  drivesAFunction,
+  usesACluster,
+  floorsBelowCeilings,
+  warningsBelowCriticals,
+  scaleDownBelowScaleUp,
+  warningStepBelowCriticalStep,
+  stepsLandAboveScaleDown,
+  zonesInTheRegion,
+  fallbackClassesDiffer,
+  quotaLeavesRoom,
+  capacityFitsTheQuota,
+  connectionsFitTheDatabase,
+];
+
+/** Every rule between fields that the configuration breaks. */
+export function brokenRules(configuration: Configuration): readonly RuleFinding[] {
+  return RULES.flatMap((rule) => rule(configuration));
+}
