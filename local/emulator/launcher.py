@@ -27,6 +27,8 @@ PATCHES = (
     "emf_extraction",
     "lambda_metrics_off",
     "provisioned_concurrency",
+    "iam_lambda_actions",
+    "iam_condition_keys",
 )
 
 
@@ -52,7 +54,8 @@ def _chosen_patches() -> tuple[str, ...]:
 
 
 def _end_with_standard_input() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):
+        pass
     shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
     os.killpg(os.getpgrp(), signal.SIGKILL)
 

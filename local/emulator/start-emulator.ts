@@ -117,10 +117,9 @@ async function freePort(wanted: number): Promise<number> {
 async function untilHealthy(endpoint: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + startTimeoutMillis;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) {
-      throw new Error(
-        `the emulator ended at its start with code ${child.exitCode}: name a logFile to see why`,
-      );
+    const end = child.exitCode ?? child.signalCode;
+    if (end !== null) {
+      throw new Error(`the emulator ended at its start (${end}): name a logFile to see why`);
     }
     const answer = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
     if (answer?.ok) return;
