@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { OutsideFaultError } from '../core/errors.ts';
 import type { AlarmReading, AlarmSource } from '../core/ports.ts';
+import { outsideFault } from './aws-errors.ts';
 
 /** Alarms as CloudWatch has them now, metric and composite; nothing is cached, and no event is believed. */
 export function createCloudWatchAlarms({
@@ -14,21 +15,27 @@ export function createCloudWatchAlarms({
   readonly client: CloudWatchClient;
 }): AlarmSource {
   return {
-    async inAlarm(namePrefix) {
-      const pages = paginateDescribeAlarms(
-        { client, pageSize: 100, stopOnSameToken: true },
-        {
-          AlarmNamePrefix: namePrefix,
-          StateValue: 'ALARM',
-          AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], // CloudWatch leaves composite alarms out unless asked
-        },
-      );
-      const readings: AlarmReading[] = [];
-      for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages)
-        readings.push(...[...MetricAlarms, ...CompositeAlarms].map(readingOf));
-      return readings;
-    },
+    inAlarm: (namePrefix) =>
+      readPages(client, namePrefix).catch(outsideFault(`read the alarms ${namePrefix}*`)),
   };
+}
+
+async function readPages(
+  client: CloudWatchClient,
+  namePrefix: string,
+): Promise<readonly AlarmReading[]> {
+  const pages = paginateDescribeAlarms(
+    { client, pageSize: 100, stopOnSameToken: true },
+    {
+      AlarmNamePrefix: namePrefix,
+      StateValue: 'ALARM',
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], // CloudWatch leaves composite alarms out unless asked
+    },
+  );
+  const readings: AlarmReading[] = [];
+  for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages)
+    readings.push(...[...MetricAlarms, ...CompositeAlarms].map(readingOf));
+  return readings;
 }
 
 function readingOf(alarm: MetricAlarm | CompositeAlarm): AlarmReading {

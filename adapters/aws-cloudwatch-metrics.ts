@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { type Metric, metricKey } from '../core/metrics.ts';
 import type { Datapoint, MetricAnswer, MetricSource } from '../core/ports.ts';
+import { outsideFault } from './aws-errors.ts';
 
 /** GetMetricData takes at most this many queries in a call. */
 const QUERIES_PER_CALL = 500;
@@ -37,12 +38,25 @@ type KeyedMetric = readonly [key: string, metric: Metric];
 async function fetchBatch(
   client: CloudWatchClient,
   batch: readonly KeyedMetric[],
-  { from, to }: Range,
+  range: Range,
 ): Promise<readonly (readonly [key: string, answer: MetricAnswer])[]> {
+  const queries = batch.map(([, metric], index) => queryOf(metric, index));
+  const results = await readPages(client, queries, range).catch(outsideFault('read metrics'));
+  return batch.map(([key], index) => [
+    key,
+    answerOf(results.filter(({ Id }) => Id === queryId(index))),
+  ]);
+}
+
+async function readPages(
+  client: CloudWatchClient,
+  queries: MetricDataQuery[],
+  { from, to }: Range,
+): Promise<readonly MetricDataResult[]> {
   const pages = paginateGetMetricData(
     { client, stopOnSameToken: true },
     {
-      MetricDataQueries: batch.map(([, metric], index) => queryOf(metric, index)),
+      MetricDataQueries: queries,
       StartTime: from,
       EndTime: to,
       ScanBy: 'TimestampAscending', // a series that goes on in the next page goes on later in time
@@ -50,10 +64,7 @@ async function fetchBatch(
   );
   const results: MetricDataResult[] = [];
   for await (const page of pages) results.push(...(page.MetricDataResults ?? []));
-  return batch.map(([key], index) => [
-    key,
-    answerOf(results.filter(({ Id }) => Id === queryId(index))),
-  ]);
+  return results;
 }
 
 const queryId = (index: number) => `m${index}`;

@@ -1,5 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Notifier } from '../core/ports.ts';
+import { outsideFault } from './aws-errors.ts';
 
 /** SNS wants fewer than 100 characters (API reference, Publish, Subject). */
 const SUBJECT_CHARACTERS = 99;
@@ -14,9 +15,12 @@ export function createSnsNotifier({
 }): Notifier {
   return {
     async publish({ subject, text }) {
-      await client.send(
-        new PublishCommand({ TopicArn: topicArn, Subject: snsSubject(subject), Message: text }),
-      );
+      const command = new PublishCommand({
+        TopicArn: topicArn,
+        Subject: snsSubject(subject),
+        Message: text,
+      });
+      await client.send(command).catch(outsideFault(`publish "${subject}"`));
     },
   };
 }

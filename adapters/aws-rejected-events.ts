@@ -1,4 +1,5 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { outsideFault } from './aws-errors.ts';
 
 /** With its attributes a message then fits into 262,144 bytes, which every queue takes. */
 const BODY_BYTES = 250_000;
@@ -23,16 +24,15 @@ export function createRejectedEvents({
   return {
     async send(event, reason) {
       const body = Buffer.from(escapeRefused(JSON.stringify(event) ?? 'null'));
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: body.subarray(0, BODY_BYTES).toString(),
-          MessageAttributes: {
-            reason: stringAttribute(escapeRefused(reason.slice(0, REASON_CHARACTERS))),
-            ...(body.length > BODY_BYTES && { cutFromBytes: stringAttribute(`${body.length}`) }),
-          },
-        }),
-      );
+      const command = new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: body.subarray(0, BODY_BYTES).toString(),
+        MessageAttributes: {
+          reason: stringAttribute(escapeRefused(reason.slice(0, REASON_CHARACTERS))),
+          ...(body.length > BODY_BYTES && { cutFromBytes: stringAttribute(`${body.length}`) }),
+        },
+      });
+      await client.send(command).catch(outsideFault('keep a rejected event'));
     },
   };
 }

@@ -5,12 +5,12 @@ export interface Exchange {
   readonly output?: object;
 }
 
-type Handler = (args: { readonly input: object }) => Promise<unknown>;
+type Handler = (args: { readonly input: object }) => Promise<{ readonly output: object }>;
 
 interface SdkClient {
   readonly middlewareStack: {
     add(
-      middleware: (next: unknown, context: { readonly commandName?: string }) => Handler,
+      middleware: (next: Handler, context: { readonly commandName?: string }) => Handler,
       options: { readonly step: 'initialize' },
     ): void;
   };
@@ -38,4 +38,24 @@ export function scriptClient(
     { step: 'initialize' },
   );
   return exchanges;
+}
+
+/** Writes down what is exchanged with the service; exchanges that end in an error have no output. */
+export function recordClient(client: SdkClient, exchanges: Exchange[]): void {
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const exchange = {
+          operation: commandName.replace(/Command$/, ''),
+          input: { ...args.input },
+        };
+        const answer = await next(args).catch((error: unknown) => {
+          exchanges.push(exchange);
+          throw error;
+        });
+        exchanges.push({ ...exchange, output: answer.output });
+        return answer;
+      },
+    { step: 'initialize' },
+  );
 }

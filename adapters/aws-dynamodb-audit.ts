@@ -1,0 +1,53 @@
+import { PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { AuditItem } from '../core/ports.ts';
+import { auditToItem, itemToAudit } from './audit-items.ts';
+import { isAwsError } from './aws-errors.ts';
+import { type StateTable, targetPartition } from './state-items.ts';
+
+const PREFIX = 'AUDIT#';
+
+/** Never changes an item that is there: an item with the same time and id is this one, written by a lost attempt. */
+export async function appendAuditItem(
+  { client, tableName }: StateTable,
+  item: AuditItem,
+): Promise<void> {
+  const key = {
+    pk: { S: targetPartition(item.target) },
+    sk: { S: `${PREFIX}${item.at.toISOString()}#${item.id}` },
+  };
+  const put = new PutItemCommand({
+    TableName: tableName,
+    Item: { ...auditToItem(item), ...key },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
+  await client.send(put).catch((error: unknown) => {
+    if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
+  });
+}
+
+/** The newest first; items that cannot be read are left out. */
+export async function readAuditItems(
+  { client, tableName }: StateTable,
+  target: string,
+  limit: number,
+): Promise<readonly AuditItem[]> {
+  const pages = paginateQuery(
+    { client, pageSize: limit },
+    {
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :partition AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: {
+        ':partition': { S: targetPartition(target) },
+        ':prefix': { S: PREFIX },
+      },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+    },
+  );
+  const read: AuditItem[] = [];
+  for await (const { Items = [] } of pages) {
+    read.push(...Items.flatMap((item) => itemToAudit(item) ?? []));
+    if (read.length >= limit) break;
+  }
+  return read.slice(0, limit);
+}

@@ -1,0 +1,106 @@
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import type { Control, TargetState } from '../core/ports.ts';
+
+/*
+ * Two versions of the handlers write the same items while one replaces the other, and people edit items by hand. So
+ * fields are only ever added, a changed meaning takes a new name, and a field that cannot be read counts as missing, as
+ * in an empty table: capacity is read from AWS anyway, and the next write mends the field.
+ */
+
+export type Item = Record<string, AttributeValue>;
+
+export interface StateTable {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+}
+
+/** Where a target's state and its audit are. */
+export function targetPartition(target: string): string {
+  return `TARGET#${target}`;
+}
+
+/** What a writer says about a target; the store adds the versions. */
+export type WrittenState = Omit<TargetState, 'version' | 'schemaVersion'>;
+
+/** A Date here; in the table a text, and such texts sort as the instants do. */
+export const instant = z.codec(z.iso.datetime(), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (date) => date.toISOString(),
+});
+
+const orMissing = <S extends z.ZodType>(schema: S) => schema.optional().catch(undefined);
+
+const cause = z.object({
+  slug: z.string(),
+  componentName: z.string(),
+  level: z.string(),
+  value: z.number(),
+});
+
+const intent = z.object({
+  id: z.string(),
+  direction: z.enum(['scale-out', 'scale-in']),
+  from: z.number(),
+  to: z.number(),
+  requestedAt: instant,
+  phase: z.enum(['claimed', 'accepted']),
+  reason: z.string(),
+  cause: cause.exactOptional(),
+});
+
+const state = z.object({
+  lease: orMissing(z.object({ owner: z.string(), expiresAt: instant })),
+  intent: orMissing(intent),
+  lastMove: orMissing(z.object({ cause, completedAt: instant })),
+  lastScaleOutCompletedAt: orMissing(instant),
+  lastScaleInCompletedAt: orMissing(instant),
+  observedCapacity: orMissing(z.number()),
+  capacityReadAt: orMissing(instant),
+  lastDecision: orMissing(z.string()),
+  paged: orMissing(z.record(z.string(), z.string())),
+} satisfies Record<keyof WrittenState, z.ZodType>);
+
+const storedState = state.extend({ version: orMissing(z.number()) });
+
+/** The top-level attributes that a write sets, or removes when the state has none. */
+export const STATE_ATTRIBUTES = Object.keys(state.shape);
+
+export function stateToItem(written: WrittenState): Item {
+  return marshall(z.encode(state, written), { removeUndefinedValues: true });
+}
+
+/** Undefined when not even its version can be read: then it counts as missing, and the next write takes it over. */
+export function itemToState(item: Item): TargetState | undefined {
+  const { version, ...fields } = storedState.parse(unmarshall(item));
+  return version === undefined
+    ? undefined
+    : { ...withoutUndefined(fields), schemaVersion: 1, version };
+}
+
+const control = z.object({
+  stopped: z.boolean(),
+  reason: z.string().exactOptional(),
+  by: z.string().exactOptional(),
+  at: instant.exactOptional(),
+}) satisfies z.ZodType<Control>;
+
+export function controlToItem(written: Control): Item {
+  return marshall(z.encode(control, written), { removeUndefinedValues: true });
+}
+
+/** A switch that is there and cannot be read is on: somebody wanted to stop. */
+export function itemToControl(item: Item): Control {
+  const read = control.safeParse(unmarshall(item));
+  return read.success
+    ? read.data
+    : { stopped: true, reason: 'the stop switch in the table cannot be read; set it anew' };
+}
+
+function withoutUndefined<T extends object>(
+  fields: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const defined = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
