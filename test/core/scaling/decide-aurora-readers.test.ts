@@ -1,0 +1,187 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Slug } from '../../../core/alarms/definition.ts';
+import type { Level } from '../../../core/config/schema.ts';
+import { heartbeatOf } from '../../../core/loop/metrics-to-read.ts';
+import { auroraMetrics, metricKey } from '../../../core/metrics.ts';
+import type { CapacityReading, TargetState } from '../../../core/ports.ts';
+import { decideScaling } from '../../../core/scaling/decide-scaling.ts';
+import type { Decision } from '../../../core/scaling/decision.ts';
+import {
+  configuration,
+  datapoints,
+  type Minutes,
+  NOW,
+  raised,
+  secondsAgo,
+  targetNamed,
+} from './edge-function-scene.ts';
+
+interface ReaderScene {
+  readonly capacity: number | CapacityReading;
+  readonly cpu?: Minutes;
+  readonly connections?: Minutes;
+  readonly heartbeat?: Minutes;
+  readonly alarms?: readonly (readonly [component: string, slug: Slug, level: Level])[];
+  readonly state?: Partial<TargetState>;
+  readonly complete?: boolean;
+}
+
+/** A cluster `db` with 1 to 4 readers; readers at 50 % CPU and 200 of 1,600 connections unless the scene says otherwise. */
+function decideReaders({
+  capacity,
+  cpu = [50],
+  connections = [200],
+  heartbeat = [1, 1, 1],
+  alarms = [],
+  state,
+  complete = true,
+}: ReaderScene): Decision {
+  const target = targetNamed('db');
+  const cluster = configuration.auroraClusters['db'];
+  if (!cluster) throw new Error('no cluster');
+  const metrics = auroraMetrics(cluster);
+  const answer = (minutes: Minutes) => ({ complete, datapoints: datapoints(minutes, NOW) });
+  return decideScaling({
+    target,
+    configuration,
+    observation: {
+      capacity: typeof capacity === 'number' ? { kind: 'steady', current: capacity } : capacity,
+      metrics: new Map([
+        [metricKey(metrics.readerCpuPercent), answer(cpu)],
+        [metricKey(metrics.readerConnections), answer(connections)],
+        [metricKey(heartbeatOf(target, configuration)), answer(heartbeat)],
+      ]),
+      heartbeat: heartbeatOf(target, configuration),
+      alarms: alarms.map((alarm) => raised(configuration, alarm, NOW)),
+      provisionedElsewhere: 0,
+    },
+    state: state && { schemaVersion: 1, version: 1, ...state },
+    now: NOW,
+  });
+}
+
+const brief = (decision: Decision) =>
+  decision.kind === 'hold'
+    ? `hold ${decision.reason}`
+    : `${decision.kind} ${decision.from} -> ${decision.to}`;
+
+describe('readers are added', () => {
+  test.each([
+    [
+      'one on a CPU warning',
+      { capacity: 1, cpu: [75], alarms: [['db', 'reader-cpu', 'warning']] },
+      'scale-out 1 -> 2',
+    ],
+    [
+      'two on a critical one',
+      { capacity: 1, cpu: [90], alarms: [['db', 'reader-cpu', 'critical']] },
+      'scale-out 1 -> 3',
+    ],
+    [
+      'no farther than the ceiling',
+      { capacity: 3, cpu: [90], alarms: [['db', 'reader-cpu', 'critical']] },
+      'scale-out 3 -> 4',
+    ],
+    [
+      'on connections near their maximum',
+      { capacity: 1, connections: [1400], alarms: [['db', 'connections', 'critical']] },
+      'scale-out 1 -> 3',
+    ],
+    [
+      'for a slow function, when the readers are busy',
+      { capacity: 1, cpu: [72], alarms: [['edge', 'response-time', 'critical']] },
+      'scale-out 1 -> 3',
+    ],
+    [
+      'up to the floor without any data',
+      { capacity: 0, cpu: [], connections: [], heartbeat: [] },
+      'scale-out 0 -> 1',
+    ],
+  ] as const)('%s', (_, scene, expected) => {
+    expect(brief(decideReaders(scene))).toBe(expected);
+  });
+});
+
+describe('readers are not added', () => {
+  test('for a slow function while they are idle', () => {
+    expect(
+      brief(
+        decideReaders({ capacity: 1, cpu: [50], alarms: [['edge', 'response-time', 'critical']] }),
+      ),
+    ).toBe('hold right-size');
+  });
+
+  test.each([
+    ['writer-cpu', 'a reader does not relieve a writer'],
+    ['memory', 'a reader does not lower the memory'],
+  ] as const)('for %s: the runbook scale-database is proposed', (slug, why) => {
+    const decision = decideReaders({ capacity: 2, alarms: [['db', slug, 'critical']] });
+
+    expect(decision.kind).toBe('hold');
+    expect(decision.pages).toHaveLength(1);
+    expect(decision.pages[0]?.text).toContain(why);
+    expect(decision.pages[0]?.text).toContain('scale-database');
+  });
+
+  test('while the last one gets no connections', () => {
+    const decision = decideReaders({
+      capacity: { kind: 'steady', current: 2, ineffective: ['db-tidegate-01'] },
+      cpu: [90],
+      alarms: [['db', 'reader-cpu', 'critical']],
+    });
+
+    expect(brief(decision)).toBe('hold last-move-did-not-help');
+    expect(decision.pages[0]?.text).toContain('db-tidegate-01');
+  });
+});
+
+describe('readers are removed one at a time', () => {
+  test.each([
+    [
+      'when the rest can carry the load: 20 x 3 / 2 = 30',
+      { capacity: 3, cpu: [20, 20, 20] },
+      'scale-in 3 -> 2',
+    ],
+    [
+      'not while the highest of 5 minutes is over the line',
+      { capacity: 3, cpu: [35, 20, 20] },
+      'hold right-size',
+    ],
+    [
+      'not when too few would carry too much',
+      { capacity: 2, cpu: [20], connections: [1300] },
+      'hold signals-disagree',
+    ],
+    ['not under the floor', { capacity: 1, cpu: [5] }, 'hold at-minimum'],
+    ['not on missing data', { capacity: 3, cpu: [], heartbeat: [] }, 'hold no-data'],
+    ['not on partial data', { capacity: 3, cpu: [20], complete: false }, 'hold no-data'],
+    [
+      'not within the cooldown',
+      { capacity: 3, cpu: [20], state: { lastScaleOutCompletedAt: secondsAgo(299) } },
+      'hold cooldown',
+    ],
+  ] as const)('%s', (_, scene, expected) => {
+    expect(brief(decideReaders(scene))).toBe(expected);
+  });
+});
+
+describe('a drain', () => {
+  const draining = { kind: 'draining', current: 3, desired: 2 } as const;
+
+  test.each([
+    ['goes on while all signals agree', { capacity: draining, cpu: [20] }, 'scale-in 3 -> 2'],
+    ['waits while data is missing', { capacity: draining, cpu: [], heartbeat: [] }, 'hold no-data'],
+    [
+      'is called off when the load comes back',
+      { capacity: draining, cpu: [60] },
+      'scale-out 2 -> 3',
+    ],
+    [
+      'and may grow at once',
+      { capacity: draining, cpu: [90], alarms: [['db', 'reader-cpu', 'warning']] },
+      'scale-out 2 -> 4',
+    ],
+  ] as const)('%s', (_, scene, expected) => {
+    expect(brief(decideReaders(scene))).toBe(expected);
+  });
+});
