@@ -1,4 +1,4 @@
-import { type App, Validations } from 'aws-cdk-lib';
+import { type App, type IStackSynthesizer, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { alarmDefinitions } from '../core/alarms/alarm-definitions.ts';
 import type { Configuration } from '../core/config/schema.ts';
@@ -10,25 +10,27 @@ import { ShardStack } from './shard-stack.ts';
 export interface TidegateProps {
   readonly configuration: Configuration;
   readonly bundles: HandlerBundles;
+  readonly synthesizer: IStackSynthesizer;
 }
 
 /** Draws a project: one foundation, and a stack for each shard. Synth fails on any finding of cdk-nag. */
-export function drawTidegate(app: App, { configuration, bundles }: TidegateProps): void {
+export function drawTidegate(
+  app: App,
+  { configuration, bundles, synthesizer }: TidegateProps,
+): void {
   const { project, region } = configuration;
-  const env = { region };
+  const shared = { configuration, synthesizer, env: { region } };
   const foundation = new FoundationStack(app, `tidegate-${project}`, {
     description: `Tidegate ${project}: state, notifications`,
-    configuration,
-    env,
+    ...shared,
   });
   for (const shard of divideIntoShards(configuration, alarmDefinitions(configuration))) {
     new ShardStack(app, `tidegate-${project}-shard-${shard.number}`, {
       description: `Tidegate ${project}: alarms and handlers of shard ${shard.number}`,
-      configuration,
+      ...shared,
       shard,
       foundation,
       bundles,
-      env,
     });
   }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
