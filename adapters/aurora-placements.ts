@@ -1,5 +1,3 @@
-import type { ClusterInstance } from './aurora-cluster.ts';
-
 /** Where, and as what, a reader is created. */
 export interface Placement {
   readonly zone: string;
@@ -13,8 +11,8 @@ export interface PlacementQuestion {
   /** Zones of the readers that there are, one entry per reader. */
   readonly readerZones: readonly (string | undefined)[];
   readonly writerZone: string | undefined;
-  /** Readers that failed in their placement. */
-  readonly broken: readonly ClusterInstance[];
+  /** Where readers failed that are still there. */
+  readonly broken: readonly { readonly zone: string | undefined; readonly instanceClass: string }[];
 }
 
 /**

@@ -62,7 +62,7 @@ export function planSlots(question: SlotQuestion): SlotPlan {
         .filter(({ kind }) => kind === 'stay')
         .map(({ reader, why }) => `${reader.id} ${why}`),
       ...(chosen.length < surplus
-        ? [`${surplus - chosen.length} of the surplus readers are not Tidegate's`]
+        ? [`surplus readers that are not Tidegate's: ${surplus - chosen.length}`]
         : []),
     ],
   };
@@ -85,7 +85,7 @@ function fateOf(
   if (!drainingSince) return { kind: 'drain', why: 'is one too many' };
   const open = connections.get(id);
   if (open !== undefined && open <= FEW_CONNECTIONS) {
-    return { kind: 'remove', why: `it has ${open} connections` };
+    return { kind: 'remove', why: `its connections are down to ${open}` };
   }
   const until = new Date(drainingSince.getTime() + drainSeconds * 1000);
   if (now >= until) return { kind: 'remove', why: `it has drained for ${drainSeconds} s` };
