@@ -4,13 +4,16 @@ import json
 from collections.abc import Callable
 
 PREFIX = "/_tidegate/"
-_setters: dict[str, Callable[[dict], None]] = {}
+_setters: dict[str, Callable[[dict], dict | None]] = {}
 
 
-def setter(name: str) -> Callable[[Callable[[dict], None]], Callable[[dict], None]]:
-    """Registers a patch's function as the route of that name; it raises KeyError or ValueError on bad input."""
+def setter(name: str) -> Callable[[Callable[[dict], dict | None]], Callable[[dict], dict | None]]:
+    """Registers a patch's function as the route of that name; what it returns is answered, nothing as {}.
 
-    def register(function: Callable[[dict], None]) -> Callable[[dict], None]:
+    It raises KeyError or ValueError on bad input.
+    """
+
+    def register(function: Callable[[dict], dict | None]) -> Callable[[dict], dict | None]:
         _setters[name] = function
         return function
 
@@ -34,7 +37,6 @@ def _apply(name: str, body: bytes) -> tuple[int, dict]:
     if name not in _setters:
         return 404, {"message": f"no route {name}; there are: {', '.join(sorted(_setters))}"}
     try:
-        _setters[name](json.loads(body))
+        return 200, _setters[name](json.loads(body)) or {}
     except (KeyError, TypeError, ValueError) as error:
         return 400, {"message": f"{name}: {error!r}"}
-    return 200, {}

@@ -26,7 +26,10 @@ PATCHES = (
     "cloudformation_inert_types",
     "emf_extraction",
     "lambda_metrics_off",
+    "asynchronous_invocations",
     "provisioned_concurrency",
+    "rds_instance_states",
+    "application_auto_scaling",
     "iam_lambda_actions",
     "iam_condition_keys",
 )

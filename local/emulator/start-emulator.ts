@@ -77,6 +77,7 @@ function launcherEnvironment(port: number, options: EmulatorOptions): Record<str
     MINISTACK_REGION: region,
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
+    DOCKER_HOST: 'unix:///nonexistent', // it would start a real database for each instance
     LAMBDA_EXECUTOR: 'local',
     LAMBDA_ACCOUNT_CONCURRENCY: '1000',
     AUTH: String(options.enforceIam ?? false),
