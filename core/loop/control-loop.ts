@@ -2,34 +2,16 @@ import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
 import { alarmNamePrefix } from '../alarms/alarm-name.ts';
 import type { Configuration } from '../config/schema.ts';
 import { PERIOD_SECONDS } from '../metrics.ts';
-import type { AccountLimits, AlarmReading, MetricAnswer, Ports, TargetState } from '../ports.ts';
+import type { AccountLimits, AlarmReading, Ports } from '../ports.ts';
 import { LOOK_BACK_SECONDS, type ObservedAlarm } from '../scaling/observation.ts';
 import { type ScalableTarget, scalableTargets } from '../targets.ts';
+import type { ControlLoopRun, SharedView } from './control-loop-run.ts';
 import { type Evaluation, evaluateTarget } from './evaluate-target.ts';
 import { metricsToRead } from './metrics-to-read.ts';
 import { needsLook } from './needs-look.ts';
 
 /** How many targets are evaluated at once: Lambda's control plane takes 15 calls a second of the whole account. */
 const TARGETS_AT_ONCE = 4;
-
-export interface ControlLoopRun {
-  readonly configuration: Configuration;
-  readonly configurationHash: string;
-  /** What made it run: `reconcile`, or an alarm's name. */
-  readonly trigger: string;
-  /** The targets to look at; `reconcile` passes its whole shard and looks only at those that can change. */
-  readonly targets: readonly string[];
-  readonly onlyIfNeeded: boolean;
-  readonly now: Date;
-}
-
-/** Everything that was read once for all targets of a run. */
-export interface SharedView {
-  readonly states: ReadonlyMap<string, TargetState>;
-  readonly alarms: readonly ObservedAlarm[];
-  readonly metrics: ReadonlyMap<string, MetricAnswer>;
-  readonly limits: AccountLimits | undefined;
-}
 
 /**
  * observe → decide → claim → act → record, for each target. The one loop that handlers, lab and tests run. A fault at

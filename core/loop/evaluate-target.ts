@@ -2,7 +2,7 @@ import type { CapacityReading, Ports, SetCapacityOutcome, TargetState } from '..
 import { decideScaling } from '../scaling/decide-scaling.ts';
 import type { ChangeDecision, Decision, HoldDecision } from '../scaling/decision.ts';
 import { type ScalableTarget, scalableTargets } from '../targets.ts';
-import type { ControlLoopRun, SharedView } from './control-loop.ts';
+import type { ControlLoopRun, SharedView } from './control-loop-run.ts';
 import { heartbeatOf } from './metrics-to-read.ts';
 import { driftCheckIsDue } from './needs-look.ts';
 import { claimed, concluded, remembered, type Seen, succeed } from './next-state.ts';

@@ -1,7 +1,7 @@
 import type { AuditItem, Ports, TargetState } from '../ports.ts';
 import type { ChangeDecision, Decision } from '../scaling/decision.ts';
 import { capacityInWords, type ScalableTarget } from '../targets.ts';
-import type { ControlLoopRun } from './control-loop.ts';
+import type { ControlLoopRun } from './control-loop-run.ts';
 import { type Seen, signature } from './next-state.ts';
 import type { Settlement } from './settle-intent.ts';
 

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../core/config/schema.ts';
-import { type ControlLoopRun, runControlLoop } from '../../core/loop/control-loop.ts';
+import { runControlLoop } from '../../core/loop/control-loop.ts';
+import type { ControlLoopRun } from '../../core/loop/control-loop-run.ts';
 import type { Evaluation } from '../../core/loop/evaluate-target.ts';
 import { heartbeatOf } from '../../core/loop/metrics-to-read.ts';
 import { edgeFunctionMetrics, type Metric, queueMetrics } from '../../core/metrics.ts';

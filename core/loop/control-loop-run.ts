@@ -1,0 +1,23 @@
+import type { Configuration } from '../config/schema.ts';
+import type { AccountLimits, MetricAnswer, TargetState } from '../ports.ts';
+import type { ObservedAlarm } from '../scaling/observation.ts';
+
+/** One run of the loop: who set it off, at which instant, over which targets. */
+export interface ControlLoopRun {
+  readonly configuration: Configuration;
+  readonly configurationHash: string;
+  /** What made it run: `reconcile`, or an alarm's name. */
+  readonly trigger: string;
+  /** The targets to look at; `reconcile` passes its whole shard and looks only at those that can change. */
+  readonly targets: readonly string[];
+  readonly onlyIfNeeded: boolean;
+  readonly now: Date;
+}
+
+/** Everything that was read once for all targets of a run. */
+export interface SharedView {
+  readonly states: ReadonlyMap<string, TargetState>;
+  readonly alarms: readonly ObservedAlarm[];
+  readonly metrics: ReadonlyMap<string, MetricAnswer>;
+  readonly limits: AccountLimits | undefined;
+}
