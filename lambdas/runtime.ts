@@ -4,7 +4,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import { createCallDeadline } from '../adapters/aws-client-config.ts';
-import { createAwsPorts } from '../adapters/aws-ports.ts';
+import { createAwsPorts, createAwsRejectedEvents } from '../adapters/aws-ports.ts';
 import { readDeployedConfiguration } from '../adapters/deployed-configuration.ts';
 import { RejectedEventError } from '../core/errors.ts';
 import { runControlLoop } from '../core/loop/control-loop.ts';
@@ -24,11 +24,15 @@ export const metrics = new Metrics({
   defaultDimensions: { project: configuration.project, shard: `${environment.SHARD}` },
 });
 
-const { ports, rejectedEvents } = createAwsPorts({
+const ports = createAwsPorts({
   configuration,
   tableName: environment.TABLE_NAME,
   topicArn: environment.TOPIC_ARN,
-  rejectedQueueUrl: environment.REJECTED_QUEUE_URL,
+  deadline,
+});
+const rejectedEvents = createAwsRejectedEvents({
+  configuration,
+  queueUrl: environment.REJECTED_QUEUE_URL,
   deadline,
 });
 
