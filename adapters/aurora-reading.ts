@@ -1,11 +1,12 @@
 import type { CapacityReading } from '../core/ports.ts';
 import { type AuroraCluster, countingReaders, readinessOf } from './aurora-cluster.ts';
+import type { Obstacle } from './aws-scalable-targets.ts';
 
-/** The cluster's capacity in readers. `otherOwner` says who else scales it, if anybody does. */
-export function readingOf(cluster: AuroraCluster, otherOwner: string | undefined): CapacityReading {
+/** The cluster's capacity in readers; blocked by an obstacle, or while Aurora lets nobody change it. */
+export function readingOf(cluster: AuroraCluster, obstacle: Obstacle | undefined): CapacityReading {
   const counting = countingReaders(cluster);
   const current = counting.length;
-  if (otherOwner !== undefined) return { kind: 'blocked', current, says: otherOwner };
+  if (obstacle) return { kind: 'blocked', current, ...obstacle };
   const readiness = readinessOf(cluster);
   if (readiness.kind === 'not-ready') return { kind: 'blocked', current, says: readiness.says };
 

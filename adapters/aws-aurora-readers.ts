@@ -1,6 +1,5 @@
 import type { RDSClient } from '@aws-sdk/client-rds';
 import type { CapacityAdapter, SetCapacityOutcome } from '../core/ports.ts';
-import type { AuroraReadersTarget } from '../core/targets.ts';
 import { type AuroraCluster, readinessOf } from './aurora-cluster.ts';
 import type { ConnectionsOf } from './aurora-connections.ts';
 import { findIneffectiveReaders } from './aurora-ineffective.ts';
@@ -9,6 +8,7 @@ import { planSlots } from './aurora-slots.ts';
 import { createAuroraCalls } from './aws-aurora-calls.ts';
 import { createMissingReaders } from './aws-aurora-creation.ts';
 import { moveDraining, removeReaders } from './aws-aurora-removal.ts';
+import type { ScalableTargets } from './aws-scalable-targets.ts';
 
 /** Connections of draining readers are looked at this far back: metrics arrive one to three minutes late. */
 const CONNECTIONS_LOOK_BACK_SECONDS = 180;
@@ -19,8 +19,8 @@ export interface AuroraReadersDependencies {
   readonly project: string;
   readonly now: () => Date;
   readonly connectionsOf: ConnectionsOf;
-  /** Who else scales this cluster's readers, in words; Aurora Auto Scaling for one. */
-  readonly otherOwner: (target: AuroraReadersTarget) => Promise<string | undefined>;
+  /** Aurora Auto Scaling is another owner of the same readers. */
+  readonly scalableTargets: Pick<ScalableTargets, 'findOnReaders'>;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface AuroraReadersDependencies {
 export function createAuroraReaders(
   dependencies: AuroraReadersDependencies,
 ): CapacityAdapter<'aurora-readers'> {
-  const { client, project, now, connectionsOf, otherOwner } = dependencies;
+  const { client, project, now, connectionsOf, scalableTargets } = dependencies;
   const calls = createAuroraCalls(client, project);
   return {
     async read(target) {
@@ -41,7 +41,7 @@ export function createAuroraReaders(
       const cluster = await calls.describeCluster(clusterIdentifier);
       if (!cluster) return { kind: 'blocked', current: 0, says: noCluster(clusterIdentifier) };
 
-      const reading = readingOf(cluster, await otherOwner(target));
+      const reading = readingOf(cluster, await scalableTargets.findOnReaders(clusterIdentifier));
       if (reading.kind !== 'steady') return reading;
       const ineffective = await findIneffectiveReaders(cluster, connectionsOf, now());
       return ineffective.length > 0 ? { ...reading, ineffective } : reading;
@@ -55,8 +55,8 @@ export function createAuroraReaders(
       }
       const cluster = await calls.describeCluster(configuration.clusterIdentifier);
       if (!cluster) return refused(noCluster(configuration.clusterIdentifier));
-      const owner = await otherOwner(target);
-      if (owner !== undefined) return refused(owner);
+      const obstacle = await scalableTargets.findOnReaders(cluster.identifier);
+      if (obstacle) return refused(obstacle.says);
       const readiness = readinessOf(cluster);
       if (readiness.kind === 'not-ready') return refused(readiness.says);
 

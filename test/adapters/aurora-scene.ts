@@ -1,5 +1,6 @@
 import type { ConnectionsOf } from '../../adapters/aurora-connections.ts';
 import { createAuroraReaders } from '../../adapters/aws-aurora-readers.ts';
+import type { Obstacle } from '../../adapters/aws-scalable-targets.ts';
 import { configurationSchema } from '../../core/config/schema.ts';
 import type { CapacityAdapter } from '../../core/ports.ts';
 import { OWNER_TAG, readerSlotName } from '../../core/reader-slots.ts';
@@ -50,8 +51,8 @@ export interface AuroraScene {
   readonly connections: Map<string, number>;
   /** Instances whose connections were asked for, one entry per question. */
   readonly connectionQuestions: (readonly string[])[];
-  /** Another owner of the cluster's readers, in words. */
-  otherOwner: string | undefined;
+  /** Another owner of the cluster's readers. */
+  obstacle: Obstacle | undefined;
   addOwned(number: number, instance?: Partial<FakeInstance>): FakeInstance;
   operations(): readonly string[];
 }
@@ -77,11 +78,11 @@ export function auroraScene(block: object = {}): AuroraScene {
       project: PROJECT,
       now: rds.now,
       connectionsOf,
-      otherOwner: async () => scene.otherOwner,
+      scalableTargets: { findOnReaders: async () => scene.obstacle },
     }),
     connections,
     connectionQuestions,
-    otherOwner: undefined,
+    obstacle: undefined,
     addOwned: (number, instance = {}) =>
       rds.addInstance({
         id: slot(number),

@@ -96,12 +96,13 @@ describe('reading', () => {
 
   test('is blocked by another owner of the same capacity', async () => {
     const shared = scene();
-    shared.otherOwner = 'Aurora Auto Scaling keeps 1 to 8 readers';
+    shared.obstacle = { says: 'Aurora Auto Scaling keeps 1 to 8 readers', command: 'aws …' };
 
     expect(await shared.readers.read(shared.target)).toEqual({
       kind: 'blocked',
       current: 1,
       says: 'Aurora Auto Scaling keeps 1 to 8 readers',
+      command: 'aws …',
     });
   });
 
@@ -327,11 +328,11 @@ describe('scaling out', () => {
 
   test('touches nothing where somebody else owns the capacity', async () => {
     const shared = scene();
-    shared.otherOwner = 'Aurora Auto Scaling keeps 1 to 8 readers';
+    shared.obstacle = { says: 'Aurora Auto Scaling keeps 1 to 8 readers' };
 
     const outcome = await shared.readers.set(shared.target, 3);
 
-    expect(outcome).toEqual({ kind: 'refused', says: shared.otherOwner });
+    expect(outcome).toEqual({ kind: 'refused', says: 'Aurora Auto Scaling keeps 1 to 8 readers' });
     expect(shared.rds.members(CLUSTER)).toHaveLength(2);
   });
 
