@@ -1,14 +1,12 @@
 import type { Level } from '../config/schema.ts';
 import { edgeFunctionMetrics } from '../metrics.ts';
+import { ERROR_RATE_LEAST_REQUESTS, P95_LEAST_REQUESTS } from '../sample-gates.ts';
 import type { EdgeFunctionTarget } from '../targets.ts';
 import { alarmName } from './alarm-name.ts';
 import { bothLevels } from './both-levels.ts';
 import type { AlarmDefinition } from './definition.ts';
 import { modeNote } from './mode-note.ts';
 
-/** A p95 of fewer samples says little: 10 / (1 - 0.95) = 200 (CloudWatch guide, percentile-based alarms). */
-const LEAST_REQUESTS_FOR_P95 = 200;
-const LEAST_REQUESTS_FOR_ERROR_RATE = 50;
 /** Lambda guide, "Configure Lambda function memory": one vCPU at 1,769 MB, proportionally more or less. */
 const MEGABYTES_PER_VCPU = 1769;
 
@@ -88,13 +86,13 @@ function responseTimeAlarms(
     queries: [
       { id: 'requests', metric: invocations },
       { id: 'p95', metric: p95Millis },
-      { id: 'gatedP95', expression: `IF(requests >= ${LEAST_REQUESTS_FOR_P95}, p95, 0)` },
+      { id: 'gatedP95', expression: `IF(requests >= ${P95_LEAST_REQUESTS}, p95, 0)` },
     ],
     thresholds: thresholds.p95Millis,
     minutes: SUSTAINED,
     describe: (level, millis) =>
       `95 % of the answers of ${aliasOf(target)} take up to ${millis} ms or more, ${lasting(level)} with at least ` +
-      `${LEAST_REQUESTS_FOR_P95} requests each. ${stepsIfSaturated(target, level)}${readers} ` +
+      `${P95_LEAST_REQUESTS} requests each. ${stepsIfSaturated(target, level)}${readers} ` +
       `Otherwise capacity cannot help: it holds and pages. ${modeNote(target.mode)}`,
   });
 }
@@ -110,14 +108,14 @@ function errorRateAlarms(project: string, target: EdgeFunctionTarget): readonly 
       { id: 'errors', metric: errors },
       {
         id: 'errorPercent',
-        expression: `IF(requests >= ${LEAST_REQUESTS_FOR_ERROR_RATE}, 100 * errors / requests, 0)`,
+        expression: `IF(requests >= ${ERROR_RATE_LEAST_REQUESTS}, 100 * errors / requests, 0)`,
       },
     ],
     thresholds: target.configuration.thresholds.errorPercent,
     minutes: SUSTAINED,
     describe: (level, errorPercent) =>
       `${errorPercent} % or more of the requests of ${aliasOf(target)} fail, ${lasting(level)} with at least ` +
-      `${LEAST_REQUESTS_FOR_ERROR_RATE} requests each. With throttles or spillover Tidegate multiplies provisioned ` +
+      `${ERROR_RATE_LEAST_REQUESTS} requests each. With throttles or spillover Tidegate multiplies provisioned ` +
       `concurrency by ${stepOf(target, level)}; without, it holds and pages, for people to find the cause. ` +
       modeNote(target.mode),
   });

@@ -1,5 +1,6 @@
 import type { Level } from '../config/schema.ts';
 import { edgeFunctionMetrics } from '../metrics.ts';
+import { ERROR_RATE_LEAST_REQUESTS, P95_LEAST_REQUESTS } from '../sample-gates.ts';
 import { type EdgeFunctionContext, type Shortage, shortageOf } from './edge-function-context.ts';
 import { alarmLevel, newest } from './observation.ts';
 import { outageVerdict } from './outage.ts';
@@ -8,12 +9,6 @@ import { type StepSignal, stepVerdict } from './step-signal.ts';
 import { steppedCapacity } from './steps.ts';
 import { utilizationVerdict } from './utilization.ts';
 import type { Verdict } from './verdict.ts';
-
-/** Below this many requests a minute a p95 rests on too few samples: 10 / (1 - 0.95) = 200. */
-export const P95_LEAST_REQUESTS = 200;
-
-/** Below this many requests a minute an error rate is an anecdote. */
-export const ERROR_RATE_LEAST_REQUESTS = 50;
 
 /** What every signal of an edge function says; the threshold policy: utilization proportionally, the rest in steps. */
 export function edgeFunctionVerdicts(context: EdgeFunctionContext): readonly Verdict[] {
