@@ -50,10 +50,13 @@ export interface FakeLambda {
 
 export function fakeLambda(now: () => Date): FakeLambda {
   const client = new LambdaClient({ region: 'us-east-1' });
+  const operations: Record<string, (lambda: FakeLambda, now: Date, input: object) => object> =
+    OPERATIONS;
   const answer = (operation: string, input: object): object => {
+    const run = operations[operation];
+    if (!run) throw new Error(`the fake knows no ${operation}`);
     lambda.before(operation);
     settleWeights(lambda, now());
-    const run = operation in OPERATIONS ? OPERATIONS[operation as keyof typeof OPERATIONS] : absent;
     const output = run(lambda, now(), input);
     if (lambda.loseAnswerOf !== operation) return output;
     lambda.loseAnswerOf = undefined;
@@ -130,10 +133,6 @@ const OPERATIONS = {
     return describeAllocation(alias.allocation, now);
   },
 };
-
-function absent(): never {
-  throw new Error('the fake does not know this operation');
-}
 
 function existing({ alias }: FakeLambda): FakeAlias {
   return alias ?? raise('ResourceNotFoundException', 'Cannot find alias arn', 404);

@@ -5,7 +5,10 @@ export interface Exchange {
   readonly output?: object;
 }
 
-type Handler = (args: { readonly input: object }) => Promise<{ readonly output: object }>;
+/** A method's type, because each client takes inputs of its own and no other `object`. */
+type Handler = {
+  handle(args: { readonly input: object }): Promise<{ readonly output: object }>;
+}['handle'];
 
 interface SdkClient {
   readonly middlewareStack: {
