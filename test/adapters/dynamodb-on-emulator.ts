@@ -10,6 +10,8 @@ export interface DynamoDb {
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
+  /** The same for clients that take their settings from the environment. */
+  readonly environment: Readonly<Record<string, string>>;
   /** A new empty table with the keys that the infrastructure gives it. */
   readonly createTable: () => Promise<StateTable>;
   readonly stop: () => Promise<void>;
@@ -29,6 +31,7 @@ export async function startDynamoDb(): Promise<DynamoDb> {
   let tables = 0;
   return {
     clientConfig,
+    environment: emulator.environment,
     createTable: async () => {
       tables += 1;
       const tableName = `state-${tables}`;
