@@ -1,19 +1,18 @@
 import * as z from 'zod';
+import type { Path } from './path.ts';
 import { configurationSchema } from './schema.ts';
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The file's shape for editors (yaml-language-server), with every limit, default and description. */
-export function configurationJsonSchema(): JsonSchema {
-  return {
-    ...z.toJSONSchema(configurationSchema, { io: 'input' }),
-    title: 'Tidegate configuration',
-  };
-}
+export const configurationJsonSchema: JsonSchema = {
+  ...z.toJSONSchema(configurationSchema, { io: 'input' }),
+  title: 'Tidegate configuration',
+};
 
 /** What the schema says about the value at `path`; undefined where it knows no such key. */
-export function schemaAt(root: JsonSchema, path: readonly PropertyKey[]): JsonSchema | undefined {
-  let schema: JsonSchema | undefined = root;
+export function schemaAt(path: Path): JsonSchema | undefined {
+  let schema: JsonSchema | undefined = configurationJsonSchema;
   for (const key of path) {
     if (schema === undefined) return undefined;
     schema = childSchema(schema, key);
@@ -21,7 +20,7 @@ export function schemaAt(root: JsonSchema, path: readonly PropertyKey[]): JsonSc
   return schema;
 }
 
-function childSchema(schema: JsonSchema, key: PropertyKey): JsonSchema | undefined {
+export function childSchema(schema: JsonSchema, key: PropertyKey): JsonSchema | undefined {
   const { properties = {}, additionalProperties, items } = schema;
   if (Object.hasOwn(properties, key)) return asSchema(properties[String(key)]);
   return typeof key === 'number' ? asSchema(items) : asSchema(additionalProperties);

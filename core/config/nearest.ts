@@ -1,13 +1,16 @@
 /** The candidate that `word` was probably meant to be; undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const distances = candidates
-    .map((candidate) => ({ candidate, distance: distance(plain(word), plain(candidate)) }))
-    .sort((a, b) => a.distance - b.distance);
-  const [best] = distances;
-  // minInstances (12 letters) -> at most 4 edits away
-  return best !== undefined && best.distance <= plain(best.candidate).length / 3
-    ? best.candidate
-    : undefined;
+  const meant = plain(word);
+  const [best] = candidates
+    .map((candidate) => {
+      const letters = plain(candidate);
+      // a third of minInstances (12 letters) -> at most 4 edits away
+      const farthest = Math.max(meant.length, letters.length) / 3;
+      return { candidate, edits: distance(meant, letters), farthest };
+    })
+    .filter(({ edits, farthest }) => edits <= farthest)
+    .sort((a, b) => a.edits - b.edits);
+  return best?.candidate;
 }
 
 /** `min_instances`, `min-instances` and `MinInstances` are no edits away from `minInstances`. */

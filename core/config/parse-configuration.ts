@@ -1,7 +1,7 @@
 import { ConfigurationError, type ConfigurationProblem } from '../errors.ts';
 import { fieldFinding } from './field-finding.ts';
 import type { Finding, RuleFinding } from './finding.ts';
-import { configurationJsonSchema, schemaAt } from './json-schema.ts';
+import { schemaAt } from './json-schema.ts';
 import { overlaps, type Path, pathInWords } from './path.ts';
 import { brokenRules } from './rules.ts';
 import { type Configuration, configurationSchema } from './schema.ts';
@@ -46,14 +46,11 @@ export function parseConfiguration(source: ConfigurationSource): Configuration {
 type Issue = Readonly<{ code: string; path: Path; keys?: readonly string[] }>;
 
 function issueFindings(issues: readonly Issue[], value: unknown): readonly Finding[] {
-  const root = configurationJsonSchema();
   return oncePerPath(
     issues.flatMap(({ path, keys }) =>
       keys === undefined
-        ? [fieldFinding(path, valueAt(value, path), schemaAt(root, path) ?? {})]
-        : keys.map((key) =>
-            unknownKeyFinding([...path, key], valueAt(value, [...path, key]), root),
-          ),
+        ? [fieldFinding(path, valueAt(value, path), schemaAt(path) ?? {})]
+        : keys.map((key) => unknownKeyFinding([...path, key], valueAt(value, [...path, key]))),
     ),
   );
 }
@@ -80,9 +77,8 @@ function ruleFindings(
 
 /** What is left of a refused file, with a stand-in for every refused field, so that the rules can read the rest. */
 function repaired(value: unknown, refused: readonly Finding[]): Configuration | undefined {
-  const root = configurationJsonSchema();
   const whole = refused.reduce((rest, { path }) => {
-    const field = schemaAt(root, path);
+    const field = schemaAt(path);
     return replaced(rest, path, field?.default ?? field?.examples?.[0]);
   }, value);
   return configurationSchema.safeParse(whole).data;

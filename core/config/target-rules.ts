@@ -145,5 +145,5 @@ function thresholdPairs(configuration: Configuration): readonly ThresholdPair[] 
 }
 
 function rounded(value: number): number {
-  return Number(value.toFixed(2));
+  return Number(value.toFixed(3));
 }

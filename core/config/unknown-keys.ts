@@ -1,6 +1,6 @@
 import { listed, valueInWords } from './field-finding.ts';
 import type { Finding } from './finding.ts';
-import { type JsonSchema, schemaAt } from './json-schema.ts';
+import { childSchema, configurationJsonSchema, type JsonSchema, schemaAt } from './json-schema.ts';
 import { nearest } from './nearest.ts';
 import { keyInWords, type Path, pathInWords } from './path.ts';
 
@@ -20,16 +20,16 @@ const DEEPEST_KEY = 5;
 const ANY_NAME = '*';
 
 /** Says what the key at `path` was probably meant to be: another key, or one of another block. */
-export function unknownKeyFinding(path: Path, value: unknown, root: JsonSchema): Finding {
+export function unknownKeyFinding(path: Path, value: unknown): Finding {
   const block = path.slice(0, -1);
   const key = String(path.at(-1));
   const finding = { path, found: `${keyInWords(key)}: ${valueInWords(value)}` };
-  const impossible = impossibleAlarm(block, key, root);
+  const impossible = impossibleAlarm(block, key);
   return impossible === undefined
     ? {
         ...finding,
         rule: `${blockInWords(block)} has no key ${keyInWords(key)}`,
-        mend: mendOfKey(block, key, root),
+        mend: mendOfKey(block, key),
       }
     : { ...finding, ...impossible };
 }
@@ -55,24 +55,20 @@ function forbiddenKeyFinding(path: Path, key: string): Finding {
 }
 
 /** A threshold that another kind of target has: `a queue has no CPU usage`. */
-function impossibleAlarm(
-  block: Path,
-  key: string,
-  root: JsonSchema,
-): Pick<Finding, 'rule' | 'mend'> | undefined {
+function impossibleAlarm(block: Path, key: string): Pick<Finding, 'rule' | 'mend'> | undefined {
   const [kind, , section] = block;
-  const homes = section === 'thresholds' ? homesOf(key, root) : [];
+  const homes = section === 'thresholds' ? homesOf(key) : [];
   const [home] = homes;
   if (home?.at(-1) !== 'thresholds') return undefined;
-  const measured = schemaAt(root, [...home, key])?.title;
+  const measured = schemaAt([...home, key])?.title;
   return {
     rule: `${KIND_IN_WORDS[String(kind)]} has no ${measured}, so it cannot have this alarm`,
     mend: `delete it; ${key} is for ${homes.map(([owner]) => String(owner)).join(' and ')}`,
   };
 }
 
-function mendOfKey(block: Path, key: string, root: JsonSchema): string {
-  const homes = homesOf(key, root).filter(([kind]) => kind === block[0] || kind === undefined);
+function mendOfKey(block: Path, key: string): string {
+  const homes = homesOf(key).filter(([kind]) => kind === block[0] || kind === undefined);
   const [home] = homes;
   if (home !== undefined && homes.length === 1) {
     const named = home.map((step, index) => (step === ANY_NAME ? (block[index] ?? step) : step));
@@ -80,7 +76,7 @@ function mendOfKey(block: Path, key: string, root: JsonSchema): string {
       ? 'move it to the top of the file, not indented'
       : `move it to ${pathInWords(named)}`;
   }
-  const known = Object.keys(schemaAt(root, block)?.properties ?? {});
+  const known = Object.keys(schemaAt(block)?.properties ?? {});
   const meant = nearest(key, known);
   return meant === undefined
     ? `delete it; the keys here are ${listed(known, 20)}`
@@ -88,12 +84,16 @@ function mendOfKey(block: Path, key: string, root: JsonSchema): string {
 }
 
 /** The blocks that have this key. */
-function homesOf(key: string, block: JsonSchema, path: Path = []): readonly Path[] {
+function homesOf(
+  key: string,
+  block: JsonSchema = configurationJsonSchema,
+  path: Path = [],
+): readonly Path[] {
   const here = Object.hasOwn(block.properties ?? {}, key) ? [path] : [];
   const names = Object.keys(block.properties ?? {});
   const isRecord = typeof block.additionalProperties === 'object';
   const below = (isRecord ? [ANY_NAME] : names).flatMap((name) => {
-    const child = schemaAt(block, [name]);
+    const child = childSchema(block, name);
     return child === undefined ? [] : homesOf(key, child, [...path, name]);
   });
   return [...here, ...below];
