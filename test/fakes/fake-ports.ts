@@ -11,11 +11,11 @@ import { type FakeCapacity, fakeCapacity } from './fake-capacity.ts';
 import { type InMemoryStore, inMemoryStore } from './in-memory-store.ts';
 import { type ScriptedMetrics, scriptedMetrics } from './scripted-metrics.ts';
 
-export interface FakeNotifier extends Notifier {
+interface FakeNotifier extends Notifier {
   readonly published: Notification[];
 }
 
-export interface FakeAccount extends AccountSource {
+interface FakeAccount extends AccountSource {
   limits: AccountLimits;
 }
 
@@ -46,7 +46,7 @@ export function fakePorts(): FakePorts {
   };
 }
 
-export function fakeNotifier(): FakeNotifier {
+function fakeNotifier(): FakeNotifier {
   const published: Notification[] = [];
   return {
     published,
@@ -56,7 +56,7 @@ export function fakeNotifier(): FakeNotifier {
   };
 }
 
-export function fakeAccount(): FakeAccount {
+function fakeAccount(): FakeAccount {
   const account: FakeAccount = {
     limits: { concurrentExecutions: 1100, reservedConcurrency: 0 },
     async readLimits() {
