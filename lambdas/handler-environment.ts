@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const environment = z.object({
-  TABLE_NAME: z.string().min(1),
-  TOPIC_ARN: z.string().startsWith('arn:'),
+  TABLE_NAME: z.string().check(z.minLength(1)),
+  TOPIC_ARN: z.string().check(z.startsWith('arn:')),
   REJECTED_QUEUE_URL: z.url(),
   /** Which shard this handler serves; 1 to `shards` of the configuration. */
-  SHARD: z.coerce.number().int().min(1),
+  SHARD: z.coerce.number().check(z.int(), z.gte(1)),
 });
 
 export type HandlerEnvironment = z.output<typeof environment>;

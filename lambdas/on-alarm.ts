@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { alarmDefinitions } from '../core/alarms/alarm-definitions.ts';
 import { RejectedEventError } from '../core/errors.ts';
 import { configuration, evaluate, logger, ownTargets, withMiddleware } from './runtime.ts';
@@ -7,7 +7,7 @@ import { configuration, evaluate, logger, ownTargets, withMiddleware } from './r
 const alarmStateChange = z.object({
   source: z.literal('aws.cloudwatch'),
   'detail-type': z.literal('CloudWatch Alarm State Change'),
-  detail: z.object({ alarmName: z.string().min(1) }),
+  detail: z.object({ alarmName: z.string().check(z.minLength(1)) }),
 });
 
 const drivenBy = new Map(alarmDefinitions(configuration).map(({ name, drives }) => [name, drives]));
