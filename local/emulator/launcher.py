@@ -31,7 +31,9 @@ PATCHES = (
     "rds_instance_states",
     "application_auto_scaling",
     "iam_lambda_actions",
+    "iam_rds_resources",
     "iam_condition_keys",
+    "iam_secure_transport",
 )
 
 

@@ -31,5 +31,5 @@ def _on_virtual_clock(worker_script: str) -> str:
     for line in (deadline, remaining):
         if line not in worker_script:
             raise RuntimeError(f"the worker script has no line {line}")
-        worker_script = worker_script.replace(line, line.replace("Date.now()", "performance.now()"))
+        worker_script = worker_script.replace(line, line.replace("Date.now()", "Math.floor(performance.now())"))
     return f"require({str(CLOCK_PRELOAD)!r});\n{worker_script}"

@@ -9,11 +9,14 @@ import {
   PutMetricDataCommand,
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../../local/emulator/start-emulator.ts';
 import { createVirtualClock, type VirtualClock } from '../../../local/virtual-clock.ts';
+import { alarmBench } from './alarm-support.ts';
 import { clientConfig, inlineFunction, stacks } from './emulator-support.ts';
+import { allow, outcome, roleConfig } from './role-support.ts';
 
 const start = new Date('2026-01-05T07:00:00Z');
 const clockReader = `exports.handler = async (event, context) => ({
@@ -51,6 +54,18 @@ describe('virtual time', () => {
     expect(after.remaining).toBeLessThanOrEqual(10_000);
   });
 
+  test('an alarm event is dated by the virtual clock', async () => {
+    clock.set(start);
+    const alarms = await alarmBench(emulator);
+    await alarms.putMetricAlarm('dated');
+    await alarms.setState('dated', 'ALARM', 'r');
+
+    const event = await alarms.nextEvent();
+
+    expect(event['time']).toBe('2026-01-05T07:00:00Z');
+    expect(event.detail.state.timestamp).toBe('2026-01-05T07:00:00.000+0000');
+  });
+
   test('metrics without a timestamp and alarm states are dated by the virtual clock', async () => {
     clock.set(start);
     const cloudwatch = new CloudWatchClient(clientConfig(emulator));
@@ -71,24 +86,50 @@ describe('virtual time', () => {
         ],
       }),
     );
-    const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+    const { MetricAlarms } = await cloudwatch.send(
+      new DescribeAlarmsCommand({ AlarmNames: ['a'] }),
+    );
 
     expect(metric.MetricDataResults?.[0]?.Values).toEqual([7]);
     expect(MetricAlarms?.[0]?.StateUpdatedTimestamp).toEqual(start);
   });
 });
 
+test('a handler may sign its requests on the virtual clock where roles are enforced', async () => {
+  const emulator = await startEmulator({ clockFile: standingClock(), enforceIam: true });
+  try {
+    expect(await listTablesSignedAtStart(emulator)).toMatchObject({ TableNames: [] });
+  } finally {
+    await emulator.stop();
+  }
+});
+
+test('the emulator alone refuses a request signed on the virtual clock', async () => {
+  const emulator = await startEmulator({
+    clockFile: standingClock(),
+    enforceIam: true,
+    patches: [],
+  });
+  try {
+    expect(await listTablesSignedAtStart(emulator)).toMatchObject({
+      message: expect.stringContaining('Signature expired'),
+    });
+  } finally {
+    await emulator.stop();
+  }
+});
+
 test('the emulator alone lives on the clock of the machine', async () => {
-  const clockFile = join(mkdtempSync(join(tmpdir(), 'tidegate-clock-')), 'clock.json');
-  createVirtualClock(clockFile, { start, speed: 0 });
-  const emulator = await startEmulator({ clockFile, patches: [] });
+  const emulator = await startEmulator({ clockFile: standingClock(), patches: [] });
   try {
     const cloudwatch = new CloudWatchClient(clientConfig(emulator));
     await stacks(emulator).create('clock', { Reader: inlineFunction('reader', clockReader) });
     await putAndSetAlarm(cloudwatch);
 
     const { now } = await invokeReader(emulator);
-    const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+    const { MetricAlarms } = await cloudwatch.send(
+      new DescribeAlarmsCommand({ AlarmNames: ['a'] }),
+    );
 
     expect(now).toBeGreaterThan(start.getTime());
     expect(MetricAlarms?.[0]?.StateUpdatedTimestamp?.getTime()).toBeGreaterThan(start.getTime());
@@ -96,6 +137,19 @@ test('the emulator alone lives on the clock of the machine', async () => {
     await emulator.stop();
   }
 });
+
+function standingClock(): string {
+  const clockFile = join(mkdtempSync(join(tmpdir(), 'tidegate-clock-')), 'clock.json');
+  createVirtualClock(clockFile, { start, speed: 0 });
+  return clockFile;
+}
+
+async function listTablesSignedAtStart(emulator: Emulator): Promise<unknown> {
+  const role = await roleConfig(emulator, allow('dynamodb:ListTables', '*'));
+  const systemClockOffset = start.getTime() - Date.now();
+  const dynamodb = new DynamoDBClient({ ...role, systemClockOffset });
+  return outcome(dynamodb.send(new ListTablesCommand({})));
+}
 
 async function putAndSetAlarm(cloudwatch: CloudWatchClient): Promise<void> {
   await cloudwatch.send(

@@ -1,4 +1,3 @@
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
@@ -23,46 +22,6 @@ describe('CloudFormation', () => {
     emulator = await startEmulator();
   });
   afterAll(() => emulator.stop());
-
-  test('a metric-math alarm is stored as it is, changes in place and goes', async () => {
-    const { create, update, remove } = stacks(emulator);
-
-    expect(await create('math', { Rate: errorRateAlarm(2) })).toBe('CREATE_COMPLETE');
-    expect(await metricAlarm(emulator, 'error-rate')).toMatchObject({
-      Threshold: 2,
-      EvaluateLowSampleCountPercentile: 'ignore',
-      Metrics: errorRateQueries,
-    });
-    expect(await metricAlarm(emulator, 'error-rate')).not.toHaveProperty('MetricName');
-
-    expect(await update('math', { Rate: errorRateAlarm(5) })).toBe('UPDATE_COMPLETE');
-    expect(await metricAlarm(emulator, 'error-rate')).toMatchObject({ Threshold: 5 });
-
-    expect(await remove('math')).toBe('DELETE_COMPLETE');
-    expect(await metricAlarm(emulator, 'error-rate')).toBeUndefined();
-  });
-
-  test('a composite alarm follows its children, changes in place, is renamed and goes', async () => {
-    const { create, update, remove } = stacks(emulator);
-    const withComposite = (name: string, description: string) => ({
-      Rate: errorRateAlarm(2),
-      Any: compositeAlarm(name, description),
-    });
-
-    expect(await create('composite', withComposite('any', 'one'))).toBe('CREATE_COMPLETE');
-    expect(await compositeAlarms(emulator)).toMatchObject([
-      { AlarmName: 'any', AlarmDescription: 'one', StateValue: 'OK' },
-    ]);
-
-    expect(await update('composite', withComposite('any', 'two'))).toBe('UPDATE_COMPLETE');
-    expect(await compositeAlarms(emulator)).toMatchObject([{ AlarmDescription: 'two' }]);
-
-    expect(await update('composite', withComposite('renamed', 'two'))).toBe('UPDATE_COMPLETE');
-    expect(await compositeAlarms(emulator)).toMatchObject([{ AlarmName: 'renamed' }]);
-
-    expect(await remove('composite')).toBe('DELETE_COMPLETE');
-    expect(await compositeAlarms(emulator)).toEqual([]);
-  });
 
   test('a function keeps its dead-letter queue and reserved concurrency until the template drops them', async () => {
     const { create, update } = stacks(emulator);
@@ -153,14 +112,7 @@ describe('the emulator alone', () => {
   });
   afterAll(() => emulator.stop());
 
-  test('refuses metric-math alarms', async () => {
-    expect(await stacks(emulator).create('math', { Rate: errorRateAlarm(2) })).not.toBe(
-      'CREATE_COMPLETE',
-    );
-  });
-
   test.each([
-    'AWS::CloudWatch::CompositeAlarm',
     'AWS::EC2::EIP',
     'AWS::EC2::NatGateway',
     'AWS::EC2::SecurityGroupIngress',
@@ -210,40 +162,6 @@ describe('the emulator alone', () => {
   });
 });
 
-const errorRateQueries = [
-  { Id: 'rate', Expression: 'IF(n >= 50, 100 * errors / n, 0)', ReturnData: true },
-  countQuery('n', 'Invocations'),
-  countQuery('errors', 'Errors'),
-];
-
-function countQuery(Id: string, MetricName: string) {
-  const Dimensions = [{ Name: 'FunctionName', Value: 'edge' }];
-  const Metric = { Namespace: 'AWS/Lambda', MetricName, Dimensions };
-  return { Id, MetricStat: { Metric, Period: 60, Stat: 'Sum' }, ReturnData: false };
-}
-
-function errorRateAlarm(Threshold: number): Resources {
-  return {
-    Type: 'AWS::CloudWatch::Alarm',
-    Properties: {
-      AlarmName: 'error-rate',
-      Metrics: errorRateQueries,
-      EvaluateLowSampleCountPercentile: 'ignore',
-      EvaluationPeriods: 3,
-      Threshold,
-      ComparisonOperator: 'GreaterThanThreshold',
-    },
-  };
-}
-
-function compositeAlarm(AlarmName: string, AlarmDescription: string): Resources {
-  const AlarmRule = { 'Fn::Join': ['', ['ALARM("', { 'Fn::GetAtt': 'Rate.Arn' }, '")']] };
-  return {
-    Type: 'AWS::CloudWatch::CompositeAlarm',
-    Properties: { AlarmName, AlarmDescription, AlarmRule },
-  };
-}
-
 function stateTable(changes: Resources = {}): Resources {
   return {
     Type: 'AWS::DynamoDB::Table',
@@ -276,18 +194,6 @@ function clusterInstance(DBInstanceIdentifier: string) {
     Type: 'AWS::RDS::DBInstance',
     Properties: { DBInstanceIdentifier, DBClusterIdentifier, Engine: 'aurora-postgresql' },
   };
-}
-
-async function metricAlarm(emulator: Emulator, name: string) {
-  const cloudwatch = new CloudWatchClient(clientConfig(emulator));
-  const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
-  return MetricAlarms?.[0];
-}
-
-async function compositeAlarms(emulator: Emulator) {
-  const cloudwatch = new CloudWatchClient(clientConfig(emulator));
-  const command = new DescribeAlarmsCommand({ AlarmTypes: ['CompositeAlarm'] });
-  return (await cloudwatch.send(command)).CompositeAlarms;
 }
 
 async function tableSettings(emulator: Emulator) {

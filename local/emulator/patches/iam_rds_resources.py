@@ -1,0 +1,27 @@
+"""Gap: with roles enforced, RDS calls that name no instance, or name it by its ARN, are checked on `*`.
+
+AWS: a question about every instance is checked on `db:*`, about every cluster on `cluster:*`; tags on the resource.
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+"""
+
+from ministack.core import iam_actions
+
+_ASKED_ABOUT_ALL = {"DescribeDBInstances": "db:*", "DescribeDBClusters": "cluster:*"}
+
+_extract_resource_arn = iam_actions.extract_resource_arn
+
+
+def apply() -> None:
+    iam_actions.extract_resource_arn = _resource_arn
+
+
+def _resource_arn(
+    service: str, method: str, path: str, headers: dict, body: bytes, query: dict, region: str, account_id: str
+) -> str:
+    arn = _extract_resource_arn(service, method, path, headers, body, query, region, account_id)
+    if service != "rds" or arn != "*":
+        return arn
+    every = _ASKED_ABOUT_ALL.get(iam_actions._query_param(query, "Action"))
+    if every:
+        return f"arn:aws:rds:{region}:{account_id}:{every}"
+    return iam_actions._query_param(query, "ResourceName") or arn
