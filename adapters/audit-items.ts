@@ -1,5 +1,5 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Slug } from '../core/alarms/definition.ts';
 import type { Level } from '../core/config/schema.ts';
 import type { AuditItem } from '../core/ports.ts';
@@ -12,19 +12,14 @@ const SECONDS_PER_DAY = 86_400;
 /** A word of one of our own lists; one that a later version has added is shown as it is. */
 const word = <W extends string>() => z.custom<W>((value) => typeof value === 'string');
 
-const trail = z
-  .array(
-    z.object({
-      step: word<AuditItem['trail'][number]['step']>(),
-      says: z.string(),
-    }),
-  )
-  .readonly();
+const trail = z.readonly(
+  z.array(z.object({ step: word<AuditItem['trail'][number]['step']>(), says: z.string() })),
+);
 
 const decided = {
   from: z.number(),
   trail,
-  pages: z.array(z.object({ key: z.string(), subject: z.string(), text: z.string() })).readonly(),
+  pages: z.readonly(z.array(z.object({ key: z.string(), subject: z.string(), text: z.string() }))),
 };
 
 const decision = z.discriminatedUnion('kind', [
@@ -33,20 +28,20 @@ const decision = z.discriminatedUnion('kind', [
     ...decided,
     to: z.number(),
     reason: z.string(),
-    cause: z
-      .object({
+    cause: z.exactOptional(
+      z.object({
         slug: word<Slug>(),
         componentName: z.string(),
         level: word<Level>(),
         value: z.number(),
-      })
-      .exactOptional(),
+      }),
+    ),
   }),
   z.object({
     kind: z.literal('hold'),
     ...decided,
     reason: word<HoldReason>(),
-    until: instant.exactOptional(),
+    until: z.exactOptional(instant),
   }),
 ]);
 
@@ -60,7 +55,7 @@ const audit = z.object({
   trail,
   outcome: z.string(),
   configurationHash: z.string(),
-} satisfies Record<keyof AuditItem, z.ZodType>) satisfies z.ZodType<AuditItem>;
+} satisfies Record<keyof AuditItem, z.ZodMiniType>) satisfies z.ZodMiniType<AuditItem>;
 
 /** DynamoDB removes the item some days after `expiresAt`, in epoch seconds; nothing that decides reads audit items. */
 export function auditToItem(written: AuditItem): Item {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DRAINING_TAG, OWNER_TAG, readerSlotNames } from '../core/reader-slots.ts';
 
 /** An Aurora cluster as AWS has it at one instant. */
@@ -31,30 +31,31 @@ export interface ClusterInstance {
 /** `busy` has capacity that does not serve just now (rebooting, modifying …); `broken` never will. */
 export type InstancePhase = 'creating' | 'available' | 'busy' | 'leaving' | 'broken';
 
-const Tags = z
-  .array(z.object({ Key: z.string(), Value: z.string().default('') }))
-  .default([])
-  .transform((tags) => new Map(tags.map(({ Key, Value }) => [Key, Value])));
+const Tags = z._default(
+  z.array(z.object({ Key: z.string(), Value: z._default(z.string(), '') })),
+  [],
+);
 
 const InstanceAnswer = z.object({
   DBInstanceIdentifier: z.string(),
   DBInstanceArn: z.string(),
   DBInstanceStatus: z.string(),
   DBInstanceClass: z.string(),
-  DBClusterIdentifier: z.string().optional(),
-  AvailabilityZone: z.string().optional(),
-  InstanceCreateTime: z.date().optional(),
-  DBParameterGroups: z.array(z.object({ DBParameterGroupName: z.string() })).default([]),
-  AutoMinorVersionUpgrade: z.boolean().optional(),
+  DBClusterIdentifier: z.optional(z.string()),
+  AvailabilityZone: z.optional(z.string()),
+  InstanceCreateTime: z.optional(z.date()),
+  DBParameterGroups: z._default(z.array(z.object({ DBParameterGroupName: z.string() })), []),
+  AutoMinorVersionUpgrade: z.optional(z.boolean()),
   TagList: Tags,
 });
 
 const ClusterAnswer = z.object({
   DBClusterIdentifier: z.string(),
   Status: z.string(),
-  DBClusterMembers: z
-    .array(z.object({ DBInstanceIdentifier: z.string(), IsClusterWriter: z.boolean() }))
-    .default([]),
+  DBClusterMembers: z._default(
+    z.array(z.object({ DBInstanceIdentifier: z.string(), IsClusterWriter: z.boolean() })),
+    [],
+  ),
 });
 
 /** Roles come from DBClusterMembers only: an instance does not know its own. */
@@ -87,7 +88,8 @@ export function parseInstance(
   project: string,
 ): ClusterInstance {
   const answer = InstanceAnswer.parse(instance);
-  const drainingSince = new Date(answer.TagList.get(DRAINING_TAG) ?? Number.NaN);
+  const tags = new Map(answer.TagList.map(({ Key, Value }) => [Key, Value]));
+  const drainingSince = new Date(tags.get(DRAINING_TAG) ?? Number.NaN);
   return {
     id: answer.DBInstanceIdentifier,
     arn: answer.DBInstanceArn,
@@ -102,7 +104,7 @@ export function parseInstance(
     isOwned:
       answer.DBClusterIdentifier === clusterIdentifier &&
       readerSlotNames(clusterIdentifier).includes(answer.DBInstanceIdentifier) &&
-      answer.TagList.get(OWNER_TAG) === project,
+      tags.get(OWNER_TAG) === project,
     drainingSince: Number.isNaN(drainingSince.getTime()) ? undefined : drainingSince,
   };
 }

@@ -1,6 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Control, TargetState } from '../core/ports.ts';
 
 /*
@@ -30,7 +30,7 @@ export const instant = z.codec(z.iso.datetime(), z.date(), {
   encode: (date) => date.toISOString(),
 });
 
-const orMissing = <S extends z.ZodType>(schema: S) => schema.optional().catch(undefined);
+const orMissing = <S extends z.ZodMiniType>(schema: S) => z.catch(z.optional(schema), undefined);
 
 const cause = z.object({
   slug: z.string(),
@@ -47,7 +47,7 @@ const intent = z.object({
   requestedAt: instant,
   phase: z.enum(['claimed', 'accepted']),
   reason: z.string(),
-  cause: cause.exactOptional(),
+  cause: z.exactOptional(cause),
 });
 
 const state = z.object({
@@ -60,9 +60,9 @@ const state = z.object({
   capacityReadAt: orMissing(instant),
   lastDecision: orMissing(z.string()),
   paged: orMissing(z.record(z.string(), z.string())),
-} satisfies Record<keyof WrittenState, z.ZodType>);
+} satisfies Record<keyof WrittenState, z.ZodMiniType>);
 
-const storedState = state.extend({ version: orMissing(z.number()) });
+const storedState = z.extend(state, { version: orMissing(z.number()) });
 
 /** The top-level attributes that a write sets, or removes when the state has none. */
 export const STATE_ATTRIBUTES = Object.keys(state.shape);
@@ -81,10 +81,10 @@ export function itemToState(item: Item): TargetState | undefined {
 
 const control = z.object({
   stopped: z.boolean(),
-  reason: z.string().exactOptional(),
-  by: z.string().exactOptional(),
-  at: instant.exactOptional(),
-}) satisfies z.ZodType<Control>;
+  reason: z.exactOptional(z.string()),
+  by: z.exactOptional(z.string()),
+  at: z.exactOptional(instant),
+}) satisfies z.ZodMiniType<Control>;
 
 export function controlToItem(written: Control): Item {
   return marshall(z.encode(control, written), { removeUndefinedValues: true });

@@ -105,7 +105,11 @@ function recordedCapacity(
   return { kind: 'steady', current: previous.observedCapacity };
 }
 
-function readCapacity(target: ScalableTarget, { capacity }: Ports): Promise<CapacityReading> {
+/** Capacity as AWS has it now. */
+export function readCapacity(
+  target: ScalableTarget,
+  { capacity }: Pick<Ports, 'capacity'>,
+): Promise<CapacityReading> {
   return target.kind === 'edge-function'
     ? capacity['edge-function'].read(target)
     : capacity['aurora-readers'].read(target);
@@ -139,10 +143,10 @@ function decide(
 }
 
 /** What Tidegate's other functions hold of the quota, or are about to. */
-function provisionedElsewhere(
+export function provisionedElsewhere(
   target: ScalableTarget,
-  { configuration }: ControlLoopRun,
-  { states }: SharedView,
+  { configuration }: Pick<ControlLoopRun, 'configuration'>,
+  { states }: Pick<SharedView, 'states'>,
 ): number {
   return scalableTargets(configuration).reduce((sum, other) => {
     if (other.kind !== 'edge-function' || other.name === target.name) return sum;
@@ -217,7 +221,8 @@ async function carryOut(
     return { kind: outcome.kind, target: target.name, decision, says: outcome.says };
   } catch (fault) {
     // Whether it took effect is not known here: the intent stays, and the next look settles it by reading the world.
-    await conclude('unknown');
+    // When even that cannot be written the lease runs out by itself.
+    await conclude('unknown').catch(() => false);
     throw fault;
   }
 }
