@@ -22,7 +22,9 @@ export async function openMailbox(
   topicArn: string,
   queueName: string,
 ): Promise<Mailbox> {
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: queueName }));
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({ QueueName: queueName, Attributes: { Policy: fromTopic(topicArn) } }),
+  );
   const queueUrl = z.string().parse(QueueUrl);
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
@@ -38,6 +40,21 @@ export async function openMailbox(
       });
     },
   };
+}
+
+function fromTopic(topicArn: string): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'sns.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: '*',
+        Condition: { ArnEquals: { 'aws:SourceArn': topicArn } },
+      },
+    ],
+  });
 }
 
 const snsEnvelope = z.object({ Subject: z.string(), Message: z.string() });
