@@ -9,6 +9,7 @@ import { readConfigurationFile } from '../adapters/configuration-file.ts';
 import { problemsInWords } from '../core/config/problems-in-words.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { bundleHandlers } from '../lib/handler-bundle.ts';
+import { refuseLargeStacks, refuseLargeTemplates } from '../lib/shard-limits.ts';
 import { drawTidegate } from '../lib/tidegate.ts';
 
 /**
@@ -18,17 +19,18 @@ import { drawTidegate } from '../lib/tidegate.ts';
 async function main(): Promise<void> {
   const app = new App();
   const usesCliCredentials = app.node.tryGetContext('synthesizer') === 'cli';
-  const deployed = readConfigurationFile(
-    app.node.tryGetContext('config') ?? 'config/tidegate.yaml',
-  );
-  drawTidegate(app, {
+  const file: string = app.node.tryGetContext('config') ?? 'config/tidegate.yaml';
+  const deployed = readConfigurationFile(file);
+  const stacks = drawTidegate(app, {
     configuration: deployed.configuration,
     bundles: await bundleHandlers(deployed, join(app.outdir, 'handlers')),
     synthesizer: (usesCliCredentials
       ? new CliCredentialsStackSynthesizer()
       : new DefaultStackSynthesizer()) as IStackSynthesizer,
   });
-  app.synth();
+  const deployment = { file, configuration: deployed.configuration, stacks };
+  refuseLargeStacks(deployment);
+  refuseLargeTemplates(app.synth(), deployment);
 }
 
 try {

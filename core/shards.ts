@@ -20,15 +20,14 @@ export function shardOf(targetName: string, shards: number): number {
   return (fnv1a(targetName) % shards) + 1;
 }
 
-/** Divides a project's targets and alarms. An alarm stays with the first target that it drives. */
+/** A project's targets and alarms by shard; shards without a target are left out. An alarm stays with the first target it drives. */
 export function divideIntoShards(
   configuration: Configuration,
   definitions: readonly AlarmDefinition[],
 ): readonly Shard[] {
   const { project, shards } = configuration;
   const targets = scalableTargets(configuration);
-  return Array.from({ length: shards }, (_, index): Shard => {
-    const number = index + 1;
+  return shardsInUse(targets, shards).map((number): Shard => {
     const isOurs = (targetName: string | undefined) =>
       targetName !== undefined && shardOf(targetName, shards) === number;
     return {
@@ -47,6 +46,11 @@ export function divideIntoShards(
       ],
     };
   });
+}
+
+/** The shards that own a target, lowest first. */
+export function shardsInUse(targets: readonly ScalableTarget[], shards: number): readonly number[] {
+  return [...new Set(targets.map(({ name }) => shardOf(name, shards)))].sort((a, b) => a - b);
 }
 
 // http://www.isthe.com/chongo/tech/comp/fnv/ (32 bits); target names are ASCII.

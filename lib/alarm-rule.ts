@@ -4,13 +4,14 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
+import type { Configuration } from '../core/config/schema.ts';
+import type { Shard } from '../core/shards.ts';
 import { alarmArnPrefix } from './names.ts';
 
 export interface AlarmRuleProps {
-  /** What the names of a project's alarms start with. */
-  readonly projectPrefix: string;
-  /** What the names of the alarms of this shard start with; undefined when one shard has them all. */
-  readonly componentPrefixes: readonly string[] | undefined;
+  readonly configuration: Configuration;
+  readonly shard: Shard;
   readonly onAlarm: IFunction;
   readonly undelivered: Queue;
 }
@@ -22,8 +23,9 @@ export interface AlarmRuleProps {
 export class AlarmRule extends Construct {
   constructor(scope: Construct, id: string, props: AlarmRuleProps) {
     super(scope, id);
+    const { project } = props.configuration;
     new Rule(this, 'Rule', {
-      description: `Tidegate: alarms ${props.projectPrefix}* that change state`,
+      description: `Tidegate: alarms ${alarmNamePrefix(project)}* that change state`,
       eventPattern: alarmEventPattern(this, props),
       targets: [
         new LambdaTarget(props.onAlarm, {
@@ -37,9 +39,14 @@ export class AlarmRule extends Construct {
   }
 }
 
+/** Matches the alarms that drive a target of this shard, wherever they are drawn. */
+export function componentPrefixes(project: string, { drivenBy }: Shard) {
+  return drivenBy.map((component) => ({ prefix: `${alarmNamePrefix(project)}${component}/` }));
+}
+
 function alarmEventPattern(
   scope: Construct,
-  { projectPrefix, componentPrefixes }: AlarmRuleProps,
+  { configuration: { project, shards }, shard }: AlarmRuleProps,
 ): EventPattern {
   const { account, region } = Stack.of(scope);
   return {
@@ -47,9 +54,9 @@ function alarmEventPattern(
     detailType: ['CloudWatch Alarm State Change'],
     account: [account],
     region: [region],
-    resources: Match.prefix(alarmArnPrefix(scope, projectPrefix)),
+    resources: Match.prefix(alarmArnPrefix(scope, alarmNamePrefix(project))),
     detail: {
-      ...(componentPrefixes && { alarmName: componentPrefixes.map((prefix) => ({ prefix })) }),
+      ...(shards > 1 && { alarmName: componentPrefixes(project, shard) }),
       state: { value: ['ALARM', 'OK'] },
     },
   };

@@ -92,17 +92,12 @@ function changingOwnReaders(project: string, slots: readonly string[]): PolicySt
   const hasOurTag = { [`aws:ResourceTag/${OWNER_TAG}`]: project };
   return [
     allow({
-      actions: ['rds:AddTagsToResource', 'rds:RemoveTagsFromResource'],
+      actions: ['rds:AddTagsToResource', 'rds:DeleteDBInstance', 'rds:RemoveTagsFromResource'],
       resources: slots,
       conditions: {
         StringEquals: hasOurTag,
-        'ForAllValues:StringEquals': { 'aws:TagKeys': [DRAINING_TAG] },
+        'ForAllValues:StringEquals': { 'aws:TagKeys': [DRAINING_TAG] }, // a deletion names no tag
       },
-    }),
-    allow({
-      actions: ['rds:DeleteDBInstance'],
-      resources: slots,
-      conditions: { StringEquals: hasOurTag },
     }),
     new PolicyStatement({
       effect: Effect.DENY,

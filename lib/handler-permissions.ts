@@ -1,13 +1,22 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { EdgeFunctionTarget, ScalableTarget } from '../core/targets.ts';
 import { auroraPermissions } from './aurora-permissions.ts';
-import type { FoundationStack } from './foundation-stack.ts';
 import { allow, type Permissions, together, wildcard } from './permissions.ts';
 
+/** What all shards share: the foundation stack as it is drawn, or as it is found deployed. */
+export interface Foundation {
+  readonly table: ITable;
+  readonly topic: ITopic;
+  readonly topicKey: IKey;
+}
+
 export interface LoopPermissionsProps {
-  readonly foundation: FoundationStack;
+  readonly foundation: Foundation;
   readonly project: string;
   readonly targets: readonly ScalableTarget[];
 }
@@ -49,7 +58,7 @@ function readingAccount(): PolicyStatement {
 }
 
 /** States of all targets are read, because each one's ceiling depends on what the others hold of the quota. */
-function keepingState({ table }: FoundationStack): PolicyStatement[] {
+function keepingState({ table }: Foundation): PolicyStatement[] {
   const onKeys = (...keys: readonly string[]) => ({
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
   });
@@ -67,7 +76,7 @@ function keepingState({ table }: FoundationStack): PolicyStatement[] {
   ];
 }
 
-function notifying({ topic, topicKey }: FoundationStack): PolicyStatement[] {
+function notifying({ topic, topicKey }: Foundation): PolicyStatement[] {
   return [
     allow({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
     allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [topicKey.keyArn] }),
@@ -83,16 +92,19 @@ function provisioning(scope: Construct, targets: readonly EdgeFunctionTarget[]):
       resourceName: configuration.functionName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-  const aliasArn = (target: EdgeFunctionTarget) =>
-    `${functionArn(target)}:${target.configuration.alias}`;
   return [
+    // Provisioned concurrency is asked of an alias, GetAlias of its function: neither name allows the other's action.
     allow({
-      actions: ['lambda:GetAlias', 'lambda:GetFunctionConfiguration'],
-      resources: targets.flatMap((target) => [functionArn(target), aliasArn(target)]),
-    }),
-    allow({
-      actions: ['lambda:GetProvisionedConcurrencyConfig', 'lambda:PutProvisionedConcurrencyConfig'],
-      resources: targets.map(aliasArn),
+      actions: [
+        'lambda:GetAlias',
+        'lambda:GetFunctionConfiguration',
+        'lambda:GetProvisionedConcurrencyConfig',
+        'lambda:PutProvisionedConcurrencyConfig',
+      ],
+      resources: targets.flatMap((target) => [
+        functionArn(target),
+        `${functionArn(target)}:${target.configuration.alias}`,
+      ]),
     }),
   ];
 }

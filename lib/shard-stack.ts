@@ -1,6 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import type { Shard } from '../core/shards.ts';
 import { AlarmRule } from './alarm-rule.ts';
@@ -22,10 +21,15 @@ export interface ShardStackProps extends StackProps {
 
 /** The alarms of a shard's targets, what they route to, and `reconcile`. */
 export class ShardStack extends Stack {
+  readonly shard: Shard;
+  readonly foundation: FoundationStack;
+
   constructor(scope: Construct, id: string, props: ShardStackProps) {
     super(scope, id, props);
+    this.shard = props.shard;
+    this.foundation = props.foundation;
     const { configuration, shard, foundation, bundles } = props;
-    const { project, shards } = configuration;
+    const { project } = configuration;
     // Keeps what could not be delivered to a handler, and what a handler failed on.
     const failedEvents = deadLetterQueue(this, 'FailedEvents');
     const environment = {
@@ -64,11 +68,8 @@ export class ShardStack extends Stack {
     });
 
     new AlarmRule(this, 'AlarmRule', {
-      projectPrefix: alarmNamePrefix(project),
-      componentPrefixes:
-        shards === 1
-          ? undefined
-          : shard.drivenBy.map((component) => `${alarmNamePrefix(project)}${component}/`),
+      configuration,
+      shard,
       onAlarm: onAlarm.function,
       undelivered: failedEvents,
     });

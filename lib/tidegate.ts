@@ -17,21 +17,22 @@ export interface TidegateProps {
 export function drawTidegate(
   app: App,
   { configuration, bundles, synthesizer }: TidegateProps,
-): void {
+): readonly ShardStack[] {
   const { project, region } = configuration;
   const shared = { configuration, synthesizer, env: { region } };
   const foundation = new FoundationStack(app, `tidegate-${project}`, {
     description: `Tidegate ${project}: state, notifications`,
     ...shared,
   });
-  for (const shard of divideIntoShards(configuration, alarmDefinitions(configuration))) {
-    new ShardStack(app, `tidegate-${project}-shard-${shard.number}`, {
-      description: `Tidegate ${project}: alarms and handlers of shard ${shard.number}`,
-      ...shared,
-      shard,
-      foundation,
-      bundles,
-    });
-  }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  return divideIntoShards(configuration, alarmDefinitions(configuration)).map(
+    (shard) =>
+      new ShardStack(app, `tidegate-${project}-shard-${shard.number}`, {
+        description: `Tidegate ${project}: alarms and handlers of shard ${shard.number}`,
+        ...shared,
+        shard,
+        foundation,
+        bundles,
+      }),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Configuration } from '../config/schema.ts';
+import { shardsInUse } from '../shards.ts';
 import { type EdgeFunctionTarget, scalableTargets } from '../targets.ts';
 import { unreachable } from '../unreachable.ts';
 import { auroraAlarms } from './aurora-alarms.ts';
@@ -7,7 +8,7 @@ import { edgeFunctionAlarms } from './edge-function-alarms.ts';
 import { heartbeatAlarm } from './heartbeat-alarm.ts';
 import { queueAlarms } from './queue-alarms.ts';
 
-/** Every alarm of a deployment: an alarm for each threshold that a component has, and one heartbeat for each shard. */
+/** Every alarm of a deployment: an alarm for each threshold that a component has, and a heartbeat for each shard. */
 export function alarmDefinitions(configuration: Configuration): readonly AlarmDefinition[] {
   const { project, shards } = configuration;
   const targets = scalableTargets(configuration);
@@ -31,6 +32,6 @@ export function alarmDefinitions(configuration: Configuration): readonly AlarmDe
       const driven = functions.get(queue.drives);
       return driven === undefined ? [] : queueAlarms(project, name, queue, driven);
     }),
-    ...Array.from({ length: shards }, (_, index) => heartbeatAlarm(project, index + 1)),
+    ...shardsInUse(targets, shards).map((shard) => heartbeatAlarm(project, shard)),
   ];
 }

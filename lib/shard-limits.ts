@@ -1,0 +1,111 @@
+import { statSync } from 'node:fs';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { alarmDefinitions } from '../core/alarms/alarm-definitions.ts';
+import type { Configuration } from '../core/config/schema.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import { divideIntoShards, type Shard } from '../core/shards.ts';
+import { componentPrefixes } from './alarm-rule.ts';
+import { loopPermissions } from './handler-permissions.ts';
+import type { ShardStack } from './shard-stack.ts';
+import { charactersOf, type StackSize, sizeOf } from './stack-size.ts';
+
+/** AWS takes 500 resources and 1,000,000 bytes: what is deployed must leave room to grow. The others are AWS's own. */
+const MOST = {
+  resources: 450,
+  rolePolicyCharacters: 10_240,
+  eventPatternCharacters: 2_048,
+} as const satisfies StackSize;
+const MOST_TEMPLATE_BYTES = 900_000;
+const MOST_SHARDS = 50;
+
+/** What a shard has beside its alarms, the control loop's permissions and the names in its pattern, rounded up. */
+const BESIDE = {
+  resources: 20,
+  rolePolicyCharacters: 700,
+  eventPatternCharacters: 300,
+} as const satisfies StackSize;
+
+const IN_WORDS = {
+  resources: 'resources',
+  rolePolicyCharacters: "characters in a role's policies",
+  eventPatternCharacters: 'characters in an event pattern',
+} as const satisfies Record<keyof StackSize, string>;
+
+const MEASURES = ['resources', 'rolePolicyCharacters', 'eventPatternCharacters'] as const;
+
+export interface Deployment {
+  /** The configuration file, for the message. */
+  readonly file: string;
+  readonly configuration: Configuration;
+  readonly stacks: readonly ShardStack[];
+}
+
+/** Refuses shards that AWS would not take, with the number to set; before synth, whose own checks cannot say it. */
+export function refuseLargeStacks(deployment: Deployment): void {
+  const excesses = deployment.stacks.flatMap((stack) => {
+    const size = sizeOf(stack);
+    return MEASURES.filter((measure) => size[measure] > MOST[measure]).map((measure) => ({
+      rule: `a stack has at most ${MOST[measure]} ${IN_WORDS[measure]}`,
+      found: `${size[measure]} in ${stack.stackName}`,
+    }));
+  });
+  refuse(excesses, deployment, MOST.resources - BESIDE.resources);
+}
+
+/** Refuses templates that are too long; after synth, because nothing knows their length before. */
+export function refuseLargeTemplates(assembly: CloudAssembly, deployment: Deployment): void {
+  const templates = assembly.stacks.map(({ stackName, templateFullPath }) => ({
+    stackName,
+    bytes: statSync(templateFullPath).size,
+  }));
+  const excesses = templates
+    .filter(({ bytes }) => bytes > MOST_TEMPLATE_BYTES)
+    .map(({ stackName, bytes }) => ({
+      rule: `a template has at most ${MOST_TEMPLATE_BYTES} bytes`,
+      found: `${bytes} in ${stackName}`,
+    }));
+  const alarms = Math.max(...deployment.stacks.map(({ shard }) => shard.alarms.length));
+  const bytes = Math.max(...templates.map((template) => template.bytes));
+  // 430 alarms in 1,000,000 bytes -> 387 in 900,000
+  refuse(excesses, deployment, Math.floor((alarms * MOST_TEMPLATE_BYTES) / bytes));
+}
+
+function refuse(
+  excesses: readonly { readonly rule: string; readonly found: string }[],
+  deployment: Deployment,
+  mostAlarms: number,
+): void {
+  if (excesses.length === 0) return;
+  const shards = shardsThatFit(deployment, mostAlarms);
+  const mend =
+    shards === undefined ? 'spread the targets over two projects' : `set shards to ${shards}`;
+  throw new ConfigurationError(
+    deployment.file,
+    excesses.map((excess) => ({ line: 0, path: 'shards', ...excess, mend })),
+  );
+}
+
+function shardsThatFit(
+  { configuration, stacks }: Deployment,
+  mostAlarms: number,
+): number | undefined {
+  const [stack] = stacks;
+  if (stack === undefined) return undefined;
+  const { project } = configuration;
+  const definitions = alarmDefinitions(configuration);
+  const fits = (shard: Shard) => {
+    const { statements } = loopPermissions(stack, { ...stack, project, targets: shard.targets });
+    const policy = new PolicyDocument({ statements: [...statements], minimize: true });
+    return (
+      shard.alarms.length <= mostAlarms &&
+      charactersOf(componentPrefixes(project, shard)) + BESIDE.eventPatternCharacters <=
+        MOST.eventPatternCharacters &&
+      charactersOf(stack.resolve(policy)) + BESIDE.rolePolicyCharacters <= MOST.rolePolicyCharacters
+    );
+  };
+  for (let shards = configuration.shards + 1; shards <= MOST_SHARDS; shards += 1) {
+    if (divideIntoShards({ ...configuration, shards }, definitions).every(fits)) return shards;
+  }
+  return undefined;
+}
