@@ -66,16 +66,12 @@ function creatingReaders({ project, slots, joined, instanceClasses }: Creation):
   return [
     allow({
       actions: ['rds:CreateDBInstance'],
-      resources: slots,
+      resources: [...slots, ...joined],
       conditions: {
-        StringEquals: { ...requestsOurTag, 'rds:DatabaseClass': instanceClasses },
+        StringEquals: requestsOurTag,
+        StringEqualsIfExists: { 'rds:DatabaseClass': instanceClasses }, // only the instance has one
         Bool: { 'rds:PubliclyAccessible': 'false' },
       },
-    }),
-    allow({
-      actions: ['rds:CreateDBInstance'],
-      resources: joined,
-      conditions: { StringEquals: requestsOurTag },
     }),
     allow({
       actions: ['rds:AddTagsToResource'],

@@ -1,8 +1,5 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { EdgeFunctionTarget, ScalableTarget } from '../core/targets.ts';
 import { auroraPermissions } from './aurora-permissions.ts';
@@ -10,9 +7,9 @@ import { allow, type Permissions, together, wildcard } from './permissions.ts';
 
 /** What all shards share: the foundation stack as it is drawn, or as it is found deployed. */
 export interface Foundation {
-  readonly table: ITable;
-  readonly topic: ITopic;
-  readonly topicKey: IKey;
+  readonly table: { readonly tableArn: string };
+  readonly topic: { readonly topicArn: string };
+  readonly topicKey: { readonly keyArn: string };
 }
 
 export interface LoopPermissionsProps {
