@@ -326,6 +326,16 @@ describe('scaling out', () => {
     expect(not.kind).toBe('refused');
   });
 
+  test('asks for no further reader after a refusal', async () => {
+    const { readers, target, rds, operations } = scene();
+    rds.instanceQuota = 3;
+
+    await readers.set(target, 6);
+
+    const creations = operations().filter((operation) => operation === 'CreateDBInstance');
+    expect(creations).toHaveLength(2); // one reader and the refusal
+  });
+
   test('touches nothing where somebody else owns the capacity', async () => {
     const shared = scene();
     shared.obstacle = { says: 'Aurora Auto Scaling keeps 1 to 8 readers' };
@@ -444,14 +454,20 @@ describe('scaling in', () => {
     ]);
   });
 
-  test('leaves readers that are not Tidegate’s, and says so', async () => {
-    const { readers, target, rds } = scene();
-    rds.addInstance({ id: 'reporting', cluster: CLUSTER });
-    rds.addInstance({ id: slot(1), cluster: CLUSTER }); // the name of a slot, but no tag
+  test.each([
+    ['has the name of a slot but no tag', { id: slot(1) }],
+    ['has the tag but no slot', { id: 'reporting', tags: new Map([[OWNER_TAG, PROJECT]]) }],
+    [
+      'has the slot and tag of another project',
+      { id: slot(1), tags: new Map([[OWNER_TAG, 'another-project']]) },
+    ],
+  ])('leaves a reader that %s, and says so', async (_, foreign) => {
+    const { readers, target, rds } = scene({ drainSeconds: 0 });
+    rds.addInstance({ cluster: CLUSTER, ...foreign });
 
     expect(await readers.set(target, 1)).toEqual({
       kind: 'refused',
-      says: "surplus readers that are not Tidegate's: 2",
+      says: "surplus readers that are not Tidegate's: 1",
     });
     expect(rds.deletions).toEqual([]);
   });
