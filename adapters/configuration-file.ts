@@ -62,7 +62,10 @@ function regularFile(file: string): { readonly size: number } {
 }
 
 function unreadable(fault: unknown): Refusal {
-  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : String(fault);
+  const code =
+    typeof fault === 'object' && fault !== null && 'code' in fault
+      ? String(fault.code)
+      : String(fault);
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return {
       rule: 'the configuration file exists',

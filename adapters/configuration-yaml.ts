@@ -12,7 +12,14 @@ import {
 } from 'yaml';
 import { keyInWords, type Path, pathInWords, quoted, WHOLE_FILE } from '../core/config/path.ts';
 import { ConfigurationError, type ConfigurationProblem } from '../core/errors.ts';
-import { keyOf, MERGE_KEY, offsetOf, startOf } from './yaml-paths.ts';
+import {
+  type Anchored,
+  anchoredNodes,
+  keyOf,
+  MERGE_KEY,
+  offsetFinder,
+  startOf,
+} from './yaml-paths.ts';
 import { syntaxProblems } from './yaml-syntax.ts';
 
 /** As many as a file of the largest size has lines; nested aliases multiply, and count every time. */
@@ -44,16 +51,17 @@ export function readYaml(file: string, text: string): ReadYaml {
     uniqueKeys: false,
   });
   const lineAt: LineAt = (offset) => lines.linePos(offset).line;
-  const unclear = [
-    ...syntaxProblems(document.errors, lineAt),
-    ...(document.errors.length === 0 ? unresolvable(document, lineAt) : []),
-  ];
+  if (document.errors.length > 0)
+    throw new ConfigurationError(file, syntaxProblems(document.errors, lineAt));
+  const anchored = anchoredNodes(document);
+  const unclear = unresolvable(document, anchored, lineAt);
   const repeated = repeatedKeys(document, lineAt);
   if (unclear.length > 0) throw new ConfigurationError(file, [...unclear, ...repeated]);
+  const offsetOf = offsetFinder(document, anchored);
   return {
     value: toValue(file, document),
     lineOf: (path) => {
-      const offset = offsetOf(document, path);
+      const offset = offsetOf(path);
       return offset === undefined ? 0 : lineAt(offset);
     },
     problems: repeated,
@@ -77,7 +85,11 @@ function toValue(file: string, document: Document.Parsed): unknown {
 }
 
 /** Aliases that lead nowhere or into themselves, and tags that make something else of a value. */
-function unresolvable(document: Document.Parsed, lineAt: LineAt): readonly ConfigurationProblem[] {
+function unresolvable(
+  document: Document.Parsed,
+  anchored: Anchored,
+  lineAt: LineAt,
+): readonly ConfigurationProblem[] {
   const problems: ConfigurationProblem[] = [];
   visit(document, (_, node, ancestors) => {
     const at = () => ({
@@ -85,15 +97,15 @@ function unresolvable(document: Document.Parsed, lineAt: LineAt): readonly Confi
       path: pathInWords(pathTo(ancestors, node)),
     });
     if (isAlias(node)) {
-      const anchored = node.resolve(document);
-      if (anchored === undefined)
+      const target = anchored.get(node);
+      if (target === undefined)
         problems.push({
           ...at(),
           rule: 'an alias stands below its anchor',
           found: `*${keyInWords(node.source)}, and no anchor of that name above it`,
           mend: `write &${keyInWords(node.source)} where the value stands, or write the value here`,
         });
-      else if (ancestors.includes(anchored))
+      else if (ancestors.some((ancestor) => ancestor === target))
         problems.push({
           ...at(),
           rule: 'an alias stands outside its anchor',

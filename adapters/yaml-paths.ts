@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Pair } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import type { Path } from '../core/config/path.ts';
 
 export const MERGE_KEY = '<<';
@@ -10,44 +22,79 @@ export function keyOf({ key }: Pair): string {
   return name === null ? '' : String(name);
 }
 
-/** Where the deepest part of the path that is in the file begins, through aliases and merge keys. */
-export function offsetOf(document: Document.Parsed, path: Path): number | undefined {
-  let node: unknown = document.contents;
-  let offset: number | undefined;
-  for (const step of path) {
-    const block = anchored(document, node);
-    if (isMap(block)) {
-      const pair = pairOf(document, block.items, String(step));
-      if (pair === undefined) return offset;
-      offset = startOf(pair.key);
-      node = pair.value;
-    } else if (isSeq(block)) {
-      node = block.items[Number(step)];
-      offset = startOf(node) ?? offset;
-    }
-  }
-  return offset;
-}
-
-/** The last pair with this key, since the last one wins; else what a merge key brings in. */
-function pairOf(document: Document.Parsed, pairs: readonly Pair[], key: string): Pair | undefined {
-  const own = pairs.findLast((pair) => keyOf(pair) === key);
-  if (own !== undefined) return own;
-  for (const merge of pairs.filter((pair) => keyOf(pair) === MERGE_KEY)) {
-    const merged = anchored(document, merge.value);
-    for (const source of isSeq(merged) ? merged.items : [merged]) {
-      const block = anchored(document, source);
-      const pair = isMap(block) ? pairOf(document, block.items, key) : undefined;
-      if (pair !== undefined) return pair;
-    }
-  }
-  return undefined;
-}
-
-function anchored(document: Document.Parsed, node: unknown): unknown {
-  return isAlias(node) ? node.resolve(document) : node;
-}
-
 export function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
+}
+
+export type Anchored = ReadonlyMap<Alias, Node>;
+
+/** What each alias stands for, found in one walk; yaml's own `resolve` walks the document again for each of them. */
+export function anchoredNodes(document: Document.Parsed): Anchored {
+  const anchors = new Map<string, Node>();
+  const found = new Map<Alias, Node>();
+  visit(document, {
+    Alias: (_, alias) => {
+      const node = anchors.get(alias.source);
+      if (node !== undefined) found.set(alias, node);
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return found;
+}
+
+/** Finds where the deepest part of a path that is in the file begins, through aliases and merge keys. */
+export function offsetFinder(
+  document: Document.Parsed,
+  anchored: Anchored,
+): (path: Path) => number | undefined {
+  const pairs = pairFinder(anchored);
+  return (path) => {
+    let node: unknown = document.contents;
+    let offset: number | undefined;
+    for (const step of path) {
+      const block = behind(node, anchored);
+      const pair = isMap(block) ? pairs(block).get(String(step)) : undefined;
+      const next = isSeq(block) ? block.items[Number(step)] : pair?.key;
+      if (next === undefined) return offset;
+      offset = startOf(next) ?? offset;
+      node = pair === undefined ? next : pair.value;
+    }
+    return offset;
+  };
+}
+
+type PairsByKey = ReadonlyMap<string, Pair>;
+
+/** The pairs of a block: its own, of which the last of a key wins, before what merge keys bring in. */
+function pairFinder(anchored: Anchored): (map: YAMLMap) => PairsByKey {
+  const known = new WeakMap<YAMLMap, PairsByKey>();
+  const pairsOf = (map: YAMLMap): PairsByKey => {
+    const remembered = known.get(map);
+    if (remembered !== undefined) return remembered;
+    const merged = mergedBlocks(map, anchored).flatMap((block) => [...pairsOf(block)]);
+    const pairs = new Map([...merged, ...ownPairs(map)]);
+    known.set(map, pairs);
+    return pairs;
+  };
+  return pairsOf;
+}
+
+/** What the merge keys of a block bring in, the strongest last: the first of a list wins. */
+function mergedBlocks({ items }: YAMLMap, anchored: Anchored): readonly YAMLMap[] {
+  return items
+    .filter((pair) => keyOf(pair) === MERGE_KEY)
+    .map(({ value }) => behind(value, anchored))
+    .flatMap((merged) => (isSeq(merged) ? merged.items.toReversed() : [merged]))
+    .map((source) => behind(source, anchored))
+    .filter((block) => isMap(block));
+}
+
+function ownPairs({ items }: YAMLMap): readonly (readonly [string, Pair])[] {
+  return items.map((pair) => [keyOf(pair), pair]);
+}
+
+function behind(node: unknown, anchored: Anchored): unknown {
+  return isAlias(node) ? anchored.get(node) : node;
 }

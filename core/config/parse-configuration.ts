@@ -6,6 +6,7 @@ import { overlaps, type Path, pathInWords } from './path.ts';
 import { brokenRules } from './rules.ts';
 import { type Configuration, configurationSchema } from './schema.ts';
 import { forbiddenKeyFindings, unknownKeyFinding } from './unknown-keys.ts';
+import { valueAt, withReplacements } from './values-at-paths.ts';
 
 /** What was read from a file, before anything is known of it. */
 export interface ConfigurationSource {
@@ -25,7 +26,10 @@ export interface ConfigurationSource {
 export function parseConfiguration(source: ConfigurationSource): Configuration {
   const { file, value, lineOf = () => 0, problems = [] } = source;
   const forbidden = forbiddenKeyFindings(value);
-  const allowed = forbidden.reduce((rest, { path }) => replaced(rest, path, undefined), value);
+  const allowed = withReplacements(
+    value,
+    forbidden.map(({ path }) => ({ path, value: undefined })),
+  );
   const parsed = configurationSchema.safeParse(allowed);
   const issues = parsed.success ? [] : issueFindings(parsed.error.issues, allowed);
   const whole = parsed.success ? parsed.data : repaired(allowed, issues);
@@ -77,33 +81,9 @@ function ruleFindings(
 
 /** What is left of a refused file, with a stand-in for every refused field, so that the rules can read the rest. */
 function repaired(value: unknown, refused: readonly Finding[]): Configuration | undefined {
-  const whole = refused.reduce((rest, { path }) => {
+  const standIns = refused.map(({ path }) => {
     const field = schemaAt(path);
-    return replaced(rest, path, field?.default ?? field?.examples?.[0]);
-  }, value);
-  return configurationSchema.safeParse(whole).data;
-}
-
-/** The value with something else at `path`, or with nothing there. */
-function replaced(value: unknown, path: Path, other: unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return other;
-  if (Array.isArray(value))
-    return value.map((item, index) => (index === key ? replaced(item, rest, other) : item));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = new Map<PropertyKey, unknown>(Object.entries(value));
-  const child = replaced(entries.get(key), rest, other);
-  if (child === undefined) entries.delete(key);
-  else entries.set(key, child);
-  return Object.fromEntries(entries);
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (parent, key) =>
-      typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key)
-        ? Reflect.get(parent, key)
-        : undefined,
-    value,
-  );
+    return { path, value: field?.default ?? field?.examples?.[0] };
+  });
+  return configurationSchema.safeParse(withReplacements(value, standIns)).data;
 }
