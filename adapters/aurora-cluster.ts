@@ -114,7 +114,7 @@ export function countingReaders(cluster: AuroraCluster): readonly ClusterInstanc
   return cluster.readers.filter(({ phase }) => phase !== 'leaving' && phase !== 'broken');
 }
 
-export type Readiness =
+type Readiness =
   | { readonly kind: 'ready'; readonly writer: ClusterInstance }
   | { readonly kind: 'not-ready'; readonly says: string };
 

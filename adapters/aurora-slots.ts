@@ -9,7 +9,7 @@ import {
 /** So few connections are a client's leftovers or a health check: closing them hurts nobody. */
 const FEW_CONNECTIONS = 1;
 
-export interface SlotQuestion {
+interface SlotQuestion {
   readonly cluster: AuroraCluster;
   readonly desiredReaders: number;
   readonly drainSeconds: number;
@@ -95,7 +95,7 @@ function fateOf(
   };
 }
 
-export interface RemovalQuestion {
+interface RemovalQuestion {
   /** As read just before the removal. */
   readonly cluster: AuroraCluster;
   /** As it was when the plan was made. */

@@ -25,7 +25,7 @@ export type CallAnswer =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly says: string };
 
-export type CreationAnswer =
+type CreationAnswer =
   | CallAnswer
   /** An earlier attempt, whose answer was lost, or a racing one created it. */
   | { readonly kind: 'found' }
@@ -33,7 +33,7 @@ export type CreationAnswer =
   | { readonly kind: 'name-taken' }
   | { readonly kind: 'no-capacity'; readonly says: string };
 
-export interface CreationRequest {
+interface CreationRequest {
   readonly slot: string;
   readonly placement: Placement;
   readonly configuration: AuroraClusterConfiguration;

@@ -6,7 +6,7 @@ import { type Placement, placements } from './aurora-placements.ts';
 import type { SlotPlan } from './aurora-slots.ts';
 import type { AuroraCalls } from './aws-aurora-calls.ts';
 
-export interface CreationTask {
+interface CreationTask {
   readonly calls: AuroraCalls;
   readonly target: AuroraReadersTarget;
   readonly cluster: AuroraCluster;

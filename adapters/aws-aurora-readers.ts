@@ -13,7 +13,7 @@ import type { ScalableTargets } from './aws-scalable-targets.ts';
 /** Connections of draining readers are looked at this far back: metrics arrive one to three minutes late. */
 const CONNECTIONS_LOOK_BACK_SECONDS = 180;
 
-export interface AuroraReadersDependencies {
+interface AuroraReadersDependencies {
   readonly client: RDSClient;
   /** The value of the owner tag. */
   readonly project: string;

@@ -1,5 +1,5 @@
 /** A cluster has at most this many readers (Aurora guide, "Aurora Replicas"); Tidegate has a slot for each. */
-export const READER_SLOTS = 15;
+const READER_SLOTS = 15;
 
 /** The tag that makes a reader Tidegate's; its value is the project. Who may set it decides what may be deleted. */
 export const OWNER_TAG = 'tidegate:owner';
