@@ -19,6 +19,7 @@ MINISTACK_VERSION = "1.5.33"
 
 PATCHES = (
     "virtual_time",
+    "alarm_events",
     "passive_alarms",
     "cloudformation_alarms",
     "cloudformation_properties",
