@@ -29,6 +29,10 @@ export interface EmulatorControl {
       readonly ScalableDimension: string;
     }[],
   ) => Promise<void>;
+  /** The IAM actions of the calls by roles that succeeded since the last time this was asked. */
+  readonly takeHandlerCalls: () => Promise<readonly string[]>;
+  /** The handlers that run when a role's next call of this action has taken effect die before they get its answer. */
+  readonly crashAfter: (action: string) => Promise<void>;
 }
 
 /** The typed side of the launcher's /_tidegate routes. */
@@ -56,7 +60,11 @@ export function emulatorControl(endpoint: string): EmulatorControl {
     setClusterStatus: (clusterIdentifier, status) =>
       post('cluster-status', { clusterIdentifier, status }),
     setScalableTargets: (targets) => post('scalable-targets', { targets }),
+    takeHandlerCalls: async () =>
+      handlerCalls.parse(JSON.parse(await ask('handler-calls', {}))).actions,
+    crashAfter: (action) => post('crash-after', { action }),
   };
 }
 
+const handlerCalls = z.object({ actions: z.array(z.string()) });
 const firstAttempts = z.object({ running: z.number() });

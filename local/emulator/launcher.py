@@ -27,6 +27,7 @@ PATCHES = (
     "emf_extraction",
     "lambda_metrics_off",
     "asynchronous_invocations",
+    "handler_calls",
     "provisioned_concurrency",
     "rds_instance_states",
     "application_auto_scaling",
