@@ -1,3 +1,4 @@
+import { afterEach } from '@jest/globals';
 import type { ConnectionsOf } from '../../adapters/aurora-connections.ts';
 import { createAuroraReaders } from '../../adapters/aws-aurora-readers.ts';
 import type { Obstacle } from '../../adapters/aws-scalable-targets.ts';
@@ -7,6 +8,7 @@ import { OWNER_TAG, readerSlotName } from '../../core/reader-slots.ts';
 import { type AuroraReadersTarget, scalableTargets } from '../../core/targets.ts';
 import { type FakeRds, fakeRds } from '../fakes/fake-rds.ts';
 import type { FakeInstance } from '../fakes/rds-world.ts';
+import type { Exchange } from '../fakes/scripted-client.ts';
 
 export const PROJECT = 'assistant';
 export const CLUSTER = 'assistant-db';
@@ -95,4 +97,21 @@ export function auroraScene(block: object = {}): AuroraScene {
     operations: () => rds.exchanges.map(({ operation }) => operation),
   };
   return scene;
+}
+
+/** For test files that hold what their scenes exchanged against AWS's models at their end. */
+export function recordedScenes() {
+  const scenes: AuroraScene[] = [];
+  const exchanges: Exchange[] = [];
+  afterEach(() => {
+    exchanges.push(...scenes.splice(0).flatMap(({ rds }) => rds.exchanges));
+  });
+  return {
+    exchanges,
+    scene: (block?: object): AuroraScene => {
+      const made = auroraScene(block);
+      scenes.push(made);
+      return made;
+    },
+  };
 }
