@@ -4,7 +4,7 @@ import { shardOf } from '../shards.ts';
 import type { ScalableTarget } from '../targets.ts';
 
 /** A target at rest is compared with AWS this often, each in a minute of its own. */
-const DRIFT_CHECK_MINUTES = 10;
+export const DRIFT_CHECK_MINUTES = 10;
 
 /**
  * Whether `reconcile` pays for a look: only targets that can change. The rest cost nothing but a drift check every 10

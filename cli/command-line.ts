@@ -1,0 +1,80 @@
+import { Command, CommanderError } from 'commander';
+import type { Configuration } from '../core/config/schema.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import { addCheck, problemsAnswer } from './check.ts';
+import type { Answer, CommandLine, ExitCode } from './command.ts';
+import { addDoctor } from './doctor.ts';
+import { addExplain } from './explain.ts';
+import { failureOf } from './failure.ts';
+import type { Outside } from './outside.ts';
+import { addPlan } from './plan.ts';
+import { addStatus } from './status.ts';
+import { addStart, addStop } from './stop.ts';
+import { wrapped } from './text.ts';
+
+/** Where a command line runs: its streams, its clock and its way to AWS. */
+export interface Surroundings {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly now: () => Date;
+  readonly connect: (configuration: Configuration) => Outside;
+}
+
+/** Runs one command, e.g. `['status', '--json']`. What can be expected to go wrong is said in words; a bug throws. */
+export async function runCommandLine(
+  args: readonly string[],
+  { out, err, now, connect }: Surroundings,
+): Promise<ExitCode> {
+  const isJson = args.includes('--json');
+  let exitCode: ExitCode = 0;
+  const answer = (given: Answer, print = out) => {
+    (isJson ? out : print)(`${isJson ? JSON.stringify(given.data, null, 2) : given.text}\n`);
+    exitCode = given.exitCode;
+  };
+  const program = programOf({ now, connect, answer }).configureOutput({
+    writeOut: out,
+    writeErr: err,
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    answer(error instanceof ConfigurationError ? problemsAnswer(error) : failureAnswer(error), err);
+  }
+  return exitCode;
+}
+
+function programOf(commandLine: CommandLine): Command {
+  const program = new Command('tidegate')
+    .description(
+      'Keeps a platform on AWS at the right size. These commands read, and change no capacity; ' +
+        '`stop` and `start` turn the switch that Tidegate reads before every change.',
+    )
+    .configureOutput({ getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 })
+    .exitOverride()
+    .showHelpAfterError('Run it with --help to see how it is used.')
+    .addHelpText(
+      'after',
+      `
+Exit codes:
+  0  well
+  1  something is wrong: findings of doctor, no deployment, AWS says no
+  2  the configuration or the command is wrong
+
+Credentials, profile and endpoint come from the environment, as for the AWS CLI.`,
+    );
+  for (const add of [addCheck, addPlan, addStatus, addExplain, addDoctor, addStop, addStart])
+    add(program, commandLine);
+  return program;
+}
+
+function failureAnswer(error: unknown): Answer {
+  const failure = failureOf(error);
+  if (!failure) throw error;
+  const { message, mend, exitCode } = failure;
+  return {
+    text: `${wrapped(message)}\n${wrapped(mend, '  mend: ')}`,
+    data: { error: message, mend },
+    exitCode,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { type ReadConfiguration, readConfigurationFile } from '../adapters/configuration-file.ts';
+import type { Configuration } from '../core/config/schema.ts';
+import type { Outside } from './outside.ts';
+
+/** 0: well. 1: something is wrong, or AWS could not be asked. 2: the configuration or the command is wrong. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What a command has to say: text for people, and the same as data for `--json`. */
+export interface Answer {
+  readonly text: string;
+  readonly data: unknown;
+  readonly exitCode: ExitCode;
+}
+
+/** `--json` is not among them: it changes how the answer is printed, and no command needs to know. */
+export interface CommonOptions {
+  readonly config: string;
+  readonly region?: string;
+}
+
+/** What every command is given: the clock, the way to AWS, and where its answer goes. */
+export interface CommandLine {
+  readonly now: () => Date;
+  readonly connect: (configuration: Configuration) => Outside;
+  readonly answer: (answer: Answer) => void;
+}
+
+export const DEFAULT_CONFIGURATION_FILE = 'config/tidegate.yaml';
+
+/** A command of the program with the options that all of them have, and examples under its help. */
+export function addCommand(
+  program: Command,
+  usage: string,
+  { summary, examples }: { readonly summary: string; readonly examples: readonly string[] },
+): Command {
+  return program
+    .command(usage)
+    .description(summary)
+    .option('--config <file>', 'the configuration', DEFAULT_CONFIGURATION_FILE)
+    .option('--region <region>', 'look here instead of in the region of the configuration')
+    .option('--json', 'the same as JSON, for programs')
+    .addHelpText(
+      'after',
+      `\nExamples:\n${examples.map((line) => `  npx tidegate ${line}`).join('\n')}`,
+    );
+}
+
+/** The configuration that the options name, in the region that they name. */
+export function configured({ config, region }: CommonOptions): ReadConfiguration {
+  const { configuration, hash } = readConfigurationFile(config);
+  return {
+    configuration: region === undefined ? configuration : { ...configuration, region },
+    hash,
+  };
+}

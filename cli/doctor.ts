@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
+import { type Examined, examine } from './doctor/examine.ts';
+import { plural, table, wrapped } from './text.ts';
+
+export function addDoctor(program: Command, { connect, now, answer }: CommandLine): void {
+  addCommand(program, 'doctor', {
+    summary:
+      'compare the account and the deployment with the configuration; it only reads.\n' +
+      'Exit code 1 when something is wrong; what could not be checked is said, and is neither',
+    examples: ['doctor', 'doctor --config config/staging.yaml', 'doctor --json'],
+  }).action(async (options: CommonOptions) => {
+    const { configuration } = configured(options);
+    const checks = await examine(configuration, connect(configuration), now());
+    const isWrong = checks.some(({ kind }) => kind === 'wrong');
+    answer({
+      text: examinationInWords(checks),
+      data: { project: configuration.project, region: configuration.region, checks },
+      exitCode: isWrong ? 1 : 0,
+    });
+  });
+}
+
+export function examinationInWords(checks: readonly Examined[]): string {
+  const overview = table(checks.map((examined) => [examined.check, inShort(examined)]));
+  const findings = checks.flatMap((examined) =>
+    examined.kind === 'wrong' ? examined.findings : [],
+  );
+  const unchecked = checks.flatMap((examined) =>
+    examined.kind === 'not-checked'
+      ? [wrapped(examined.says, `- not checked: ${examined.check}: `, '  ')]
+      : [],
+  );
+  return [
+    overview,
+    ...unchecked,
+    ...findings.map(({ what, why, mend }, index) =>
+      [
+        wrapped(what, `${index + 1}. `, '   '),
+        wrapped(why, '   why:  '),
+        wrapped(mend, '   mend: '),
+      ].join('\n'),
+    ),
+    summary(findings.length, unchecked.length),
+  ].join('\n\n');
+}
+
+function inShort(examined: Examined): string {
+  if (examined.kind === 'ok') return `ok: ${examined.says}`;
+  if (examined.kind === 'not-checked') return 'NOT CHECKED';
+  return `WRONG: ${plural(examined.findings.length, 'finding')}`;
+}
+
+function summary(findings: number, unchecked: number): string {
+  const wrong = findings === 0 ? 'Nothing is wrong' : `${plural(findings, 'finding')} to mend`;
+  return unchecked === 0
+    ? `${wrong}; everything was checked.`
+    : `${wrong}; ${plural(unchecked, 'check')} could not be made.`;
+}

@@ -1,0 +1,112 @@
+import {
+  type ContextEntry,
+  type IAMClient,
+  paginateSimulatePrincipalPolicy,
+} from '@aws-sdk/client-iam';
+import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
+import type { Grant } from '../../lib/permissions.ts';
+import type { DeployedShard } from '../deployment.ts';
+import { plural } from '../text.ts';
+import type { Check, DeploymentContext, Finding } from './check.ts';
+import { describeHandler, type HandlerName } from './handlers.ts';
+import { neededGrants } from './needed-grants.ts';
+
+/**
+ * Every handler's role may do what the control loop needs, as IAM answers: with boundaries and the organization's
+ * policies, which the templates do not show.
+ */
+export const permissions: Check<DeploymentContext> = {
+  name: 'permissions',
+  async run(context) {
+    const { shards } = context.deployment;
+    const findings: Finding[] = [];
+    for (const shard of shards) {
+      for (const handler of ['on-alarm', 'reconcile'] as const)
+        findings.push(...(await roleFindings(shard, handler, context)));
+    }
+    return { findings, says: `of ${plural(2 * shards.length, 'role')} suffice` };
+  },
+};
+
+async function roleFindings(
+  shard: DeployedShard,
+  handler: HandlerName,
+  context: DeploymentContext,
+): Promise<readonly Finding[]> {
+  const { clients, configuration, deployment } = context;
+  const { arn, roleArn } = await describeHandler(clients.lambda, shard, handler);
+  const { Attributes = {} } = await clients.sns.send(
+    new GetTopicAttributesCommand({ TopicArn: deployment.topicArn }),
+  );
+  const grants = await neededGrants({
+    configuration,
+    shard: shard.number,
+    account: arn.split(':')[4] ?? '',
+    tableName: deployment.tableName,
+    topicArn: deployment.topicArn,
+    topicKey: Attributes['KmsMasterKeyId'] ?? '',
+  });
+  const denied: Denial[] = [];
+  for (const grant of grants) denied.push(...(await simulate(clients.iam, roleArn, grant)));
+  return denied.map(({ action, resource, decision }) => ({
+    what: `${handler} of shard ${shard.number} may not ${action} on ${resource} (${decision})`,
+    why: 'the control loop fails there, loudly, and moves nothing',
+    mend:
+      decision === 'implicitDeny'
+        ? 'npx cdk deploy --all; if it stays, a permissions boundary or an SCP leaves it out'
+        : `find the policy that denies it: aws iam list-role-policies --role-name ${roleArn.split('/').at(-1)}`,
+  }));
+}
+
+interface Denial {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: string;
+}
+
+/** One resource a call, so that every answer is about one action on one resource. */
+async function simulate(
+  client: IAMClient,
+  roleArn: string,
+  { actions, resources, conditions = {} }: Grant,
+): Promise<readonly Denial[]> {
+  const denied: Denial[] = [];
+  for (const resource of resources.map(someResource)) {
+    const pages = paginateSimulatePrincipalPolicy(
+      { client },
+      {
+        PolicySourceArn: roleArn,
+        ActionNames: [...actions],
+        ResourceArns: [resource],
+        ContextEntries: contextThatMeets(conditions),
+      },
+    );
+    for await (const { EvaluationResults = [] } of pages)
+      for (const { EvalActionName: action = '', EvalDecision: decision = '' } of EvaluationResults)
+        if (decision !== 'allowed') denied.push({ action, resource, decision });
+  }
+  return denied;
+}
+
+/** A resource that the pattern matches: the reader slots of a cluster end in a number. */
+function someResource(pattern: string): string {
+  return pattern === '*' ? pattern : pattern.replaceAll('*', '01');
+}
+
+/** Values under which every condition of a grant holds. */
+function contextThatMeets(conditions: Readonly<Record<string, unknown>>): ContextEntry[] {
+  return Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys as Readonly<Record<string, string | readonly string[]>>).map(
+      ([key, wanted]): ContextEntry => {
+        const values = [wanted].flat().map(someResource);
+        if (operator.startsWith('ForAllValues:'))
+          return { ContextKeyName: key, ContextKeyType: 'stringList', ContextKeyValues: values };
+        return {
+          ContextKeyName: key,
+          ContextKeyType: operator === 'Bool' ? 'boolean' : 'string',
+          ContextKeyValues: values.slice(0, 1),
+        };
+      },
+    ),
+  );
+}

@@ -1,0 +1,52 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+import { awsClientConfig, createCallDeadline } from '../adapters/aws-client-config.ts';
+import { type AwsPortsOptions, createAwsPorts } from '../adapters/aws-ports.ts';
+import type { Configuration } from '../core/config/schema.ts';
+import type { Ports } from '../core/ports.ts';
+
+/** What commands ask of AWS besides the ports of the control loop. */
+export interface Clients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly eventBridge: EventBridgeClient;
+  readonly iam: IAMClient;
+  readonly lambda: LambdaClient;
+  readonly rds: RDSClient;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
+  readonly sts: STSClient;
+}
+
+export interface Outside {
+  readonly clients: Clients;
+  /** The ports that the handlers of this deployment use. */
+  portsOf(deployment: Pick<AwsPortsOptions, 'tableName' | 'topicArn'>): Ports;
+}
+
+/** AWS in the configuration's region, with the credentials and the endpoint of the environment. */
+export function connect(configuration: Configuration): Outside {
+  const { region } = configuration;
+  const settings = { ...awsClientConfig(createCallDeadline()), region };
+  return {
+    clients: {
+      cloudFormation: new CloudFormationClient(settings),
+      cloudWatch: new CloudWatchClient(settings),
+      eventBridge: new EventBridgeClient(settings),
+      iam: new IAMClient(settings),
+      lambda: new LambdaClient(settings),
+      rds: new RDSClient(settings),
+      sns: new SNSClient(settings),
+      sqs: new SQSClient(settings),
+      sts: new STSClient(settings),
+    },
+    portsOf: ({ tableName, topicArn }) => createAwsPorts({ configuration, tableName, topicArn }),
+  };
+}

@@ -1,0 +1,63 @@
+import type { AlarmDefinition } from '../alarms/definition.ts';
+import type { Configuration } from '../config/schema.ts';
+import { metricsToRead } from '../loop/metrics-to-read.ts';
+import { DRIFT_CHECK_MINUTES } from '../loop/needs-look.ts';
+import { metricKey } from '../metrics.ts';
+import { scalableTargets } from '../targets.ts';
+import { DAYS_PER_MONTH, PRICE_BOOK } from './price-book.ts';
+
+/* What Tidegate and the capacity it moves cost in 30 days, in dollars. */
+
+const HOURS_PER_MONTH = DAYS_PER_MONTH * 24;
+const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
+const MEGABYTES_PER_GIGABYTE = 1024;
+
+/** What each shard publishes of itself: ReconcileHeartbeat, Changes, Faults. */
+const CUSTOM_METRICS_PER_SHARD = 3;
+const HANDLER_GIGABYTES = 0.5;
+/** Assumed; a run that holds takes less. */
+const RECONCILE_SECONDS = 1;
+
+export function alarmDollars(definitions: readonly AlarmDefinition[]): number {
+  // the error rate reads requests and errors -> 2 metrics, $0.20
+  const metrics = definitions.flatMap(({ queries }) =>
+    queries.filter((query) => 'metric' in query),
+  );
+  return metrics.length * PRICE_BOOK.alarmMetricPerMonth;
+}
+
+/** Of environments that stand ready, used or not; the requests they serve are billed besides. */
+export function provisionedDollars(environments: number, memoryMegabytes: number): number {
+  const gigabytes = (environments * memoryMegabytes) / MEGABYTES_PER_GIGABYTE;
+  // 100 environments of 1 GB: 100 x 2,592,000 s x 4.1667e-6 = $1,080
+  return gigabytes * HOURS_PER_MONTH * 3600 * PRICE_BOOK.provisionedGigabyteSecond;
+}
+
+export function readerDollars(readers: number, dollarsPerHour: number): number {
+  return readers * HOURS_PER_MONTH * dollarsPerHour;
+}
+
+/** GetMetricData when every target rests on its floor, and when none does for the whole month. */
+export function lookingDollars(configuration: Configuration): {
+  readonly atRest: number;
+  readonly alwaysMoving: number;
+} {
+  const targets = scalableTargets(configuration);
+  const keys = targets.map((target) => metricsToRead(target, configuration).map(metricKey));
+  // Targets at rest are looked at in a minute of their own; together they share the metrics they have in common.
+  const atRest = keys.flat().length / DRIFT_CHECK_MINUTES;
+  const alwaysMoving = new Set(keys.flat()).size;
+  const dollars = (metricsPerMinute: number) =>
+    ((metricsPerMinute * MINUTES_PER_MONTH) / 1000) * PRICE_BOOK.thousandMetricsRequested;
+  return { atRest: dollars(atRest), alwaysMoving: dollars(alwaysMoving) };
+}
+
+/** Runs of `reconcile`, the metrics they publish, and the key of the notifications. */
+export function ownDollars({ shards }: Configuration): number {
+  const perRun =
+    PRICE_BOOK.millionRequests / 1e6 +
+    HANDLER_GIGABYTES * RECONCILE_SECONDS * PRICE_BOOK.armGigabyteSecond;
+  const perShard =
+    MINUTES_PER_MONTH * perRun + CUSTOM_METRICS_PER_SHARD * PRICE_BOOK.customMetricPerMonth;
+  return shards * perShard + PRICE_BOOK.keyPerMonth;
+}

@@ -1,0 +1,120 @@
+import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
+import type { Configuration } from '../config/schema.ts';
+import { type Mode, type ScalableTarget, scalableTargets } from '../targets.ts';
+import {
+  alarmDollars,
+  lookingDollars,
+  ownDollars,
+  provisionedDollars,
+  readerDollars,
+} from './monthly-costs.ts';
+import type { PlanAssumptions } from './plan-assumptions.ts';
+import { type Conflict, findConflicts, type Limit, limitsOf } from './plan-limits.ts';
+import { type TestedLoad, testedLoad } from './tested-load.ts';
+
+/** What a configuration would watch, may spend and needs; dollars are for 30 days. */
+export interface Plan {
+  readonly project: string;
+  readonly region: string;
+  readonly targets: readonly PlannedTarget[];
+  readonly alarms: readonly PlannedAlarms[];
+  readonly own: OwnCosts;
+  readonly limits: readonly Limit[];
+  readonly conflicts: readonly Conflict[];
+}
+
+export interface PlannedTarget {
+  readonly name: string;
+  readonly kind: ScalableTarget['kind'];
+  readonly mode: Mode;
+  readonly floor: PlannedCapacity;
+  readonly ceiling: PlannedCapacity;
+  /** Of edge functions: readers were not part of the load test. */
+  readonly testedLoad?: TestedLoad;
+}
+
+export interface PlannedCapacity {
+  /** In the target's own unit. */
+  readonly capacity: number;
+  /** Provisioned execution environments of an edge function. */
+  readonly environments?: number;
+  /** Undefined when the price of the instance class was not given. */
+  readonly dollars: number | undefined;
+}
+
+export interface PlannedAlarms {
+  readonly component: string;
+  readonly names: readonly string[];
+  readonly dollars: number;
+}
+
+/** What Tidegate costs besides the capacity that it moves. */
+export interface OwnCosts {
+  readonly alarms: number;
+  readonly lookingAtRest: number;
+  readonly lookingAlwaysMoving: number;
+  readonly handlers: number;
+}
+
+export function planOf(configuration: Configuration, assumptions: PlanAssumptions): Plan {
+  const alarms = plannedAlarms(configuration);
+  const looking = lookingDollars(configuration);
+  const targets = scalableTargets(configuration).map((target) => planned(target, assumptions));
+  return {
+    project: configuration.project,
+    region: configuration.region,
+    targets,
+    alarms,
+    own: {
+      alarms: alarms.reduce((sum, { dollars }) => sum + dollars, 0),
+      lookingAtRest: looking.atRest,
+      lookingAlwaysMoving: looking.alwaysMoving,
+      handlers: ownDollars(configuration),
+    },
+    limits: limitsOf(configuration),
+    conflicts: findConflicts(configuration, assumptions),
+  };
+}
+
+function planned(
+  target: ScalableTarget,
+  { p95Millis, instancePrices }: PlanAssumptions,
+): PlannedTarget {
+  const { name, kind, mode, minCapacity, maxCapacity } = target;
+  const at = (capacity: number) => plannedCapacity(target, capacity, instancePrices);
+  return {
+    name,
+    kind,
+    mode,
+    floor: at(minCapacity),
+    ceiling: at(maxCapacity),
+    ...(target.kind === 'edge-function' && { testedLoad: testedLoad(target, p95Millis) }),
+  };
+}
+
+function plannedCapacity(
+  target: ScalableTarget,
+  capacity: number,
+  instancePrices: PlanAssumptions['instancePrices'],
+): PlannedCapacity {
+  if (target.kind === 'aurora-readers') {
+    const price = instancePrices.get(target.configuration.instanceClass);
+    return { capacity, dollars: price === undefined ? undefined : readerDollars(capacity, price) };
+  }
+  const { scaling, memoryMegabytes } = target.configuration;
+  const environments = capacity * scaling.targetConcurrency;
+  return { capacity, environments, dollars: provisionedDollars(environments, memoryMegabytes) };
+}
+
+function plannedAlarms(configuration: Configuration): readonly PlannedAlarms[] {
+  const definitions = alarmDefinitions(configuration);
+  const components = new Set(definitions.map(({ componentName }) => componentName));
+  return [...components].map((component) => {
+    const own = definitions.filter(({ componentName }) => componentName === component);
+    return {
+      component,
+      names: own.map(({ slug, level }) => `${slug}/${level}`),
+      dollars: alarmDollars(own),
+    };
+  });
+}

@@ -1,0 +1,29 @@
+/**
+ * Dollars of the pay-as-you-go list, before free tiers and discounts. Prices differ by region and change: this is a copy
+ * with a date, good for an order of magnitude, and a bill is what AWS says.
+ */
+export const PRICE_BOOK = {
+  region: 'us-east-1',
+  asOf: '2026-11',
+  sources: [
+    'https://aws.amazon.com/cloudwatch/pricing',
+    'https://aws.amazon.com/lambda/pricing',
+    'https://aws.amazon.com/kms/pricing',
+  ],
+
+  // CloudWatch. An alarm on an expression is billed for every metric that the expression reads.
+  alarmMetricPerMonth: 0.1,
+  customMetricPerMonth: 0.3,
+  thousandMetricsRequested: 0.01,
+
+  // Lambda. Provisioned concurrency is billed whether used or not, x86; arm64 is a fifth cheaper.
+  provisionedGigabyteSecond: 4.1667e-6,
+  armGigabyteSecond: 1.33334e-5,
+  millionRequests: 0.2,
+
+  // KMS.
+  keyPerMonth: 1,
+} as const;
+
+/** A month here has 30 days. */
+export const DAYS_PER_MONTH = 30;
