@@ -88,12 +88,17 @@ function changingOwnReaders(project: string, slots: readonly string[]): PolicySt
   const hasOurTag = { [`aws:ResourceTag/${OWNER_TAG}`]: project };
   return [
     allow({
-      actions: ['rds:AddTagsToResource', 'rds:DeleteDBInstance', 'rds:RemoveTagsFromResource'],
+      actions: ['rds:AddTagsToResource', 'rds:RemoveTagsFromResource'],
       resources: slots,
       conditions: {
         StringEquals: hasOurTag,
-        'ForAllValues:StringEquals': { 'aws:TagKeys': [DRAINING_TAG] }, // a deletion names no tag
+        'ForAllValues:StringEquals': { 'aws:TagKeys': [DRAINING_TAG] },
       },
+    }),
+    allow({
+      actions: ['rds:DeleteDBInstance'],
+      resources: slots,
+      conditions: { StringEquals: hasOurTag },
     }),
     new PolicyStatement({
       effect: Effect.DENY,

@@ -89,7 +89,11 @@ export class FoundationStack extends Stack {
       }),
     );
     if (configuration.notifyEmail !== undefined) {
-      topic.addSubscription(new EmailSubscription(configuration.notifyEmail));
+      topic.addSubscription(
+        new EmailSubscription(configuration.notifyEmail, {
+          deadLetterQueue: deadLetterQueue(this, 'UndeliveredNotifications'),
+        }),
+      );
     }
     return topic;
   }

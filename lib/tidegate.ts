@@ -3,6 +3,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { alarmDefinitions } from '../core/alarms/alarm-definitions.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import { divideIntoShards } from '../core/shards.ts';
+import { foundationStackName, shardStackName } from '../core/stack-names.ts';
 import { FoundationStack } from './foundation-stack.ts';
 import type { HandlerBundles } from './handler-bundle.ts';
 import { ShardStack } from './shard-stack.ts';
@@ -20,14 +21,14 @@ export function drawTidegate(
 ): readonly ShardStack[] {
   const { project, region } = configuration;
   const shared = { configuration, synthesizer, env: { region } };
-  const foundation = new FoundationStack(app, `tidegate-${project}`, {
+  const foundation = new FoundationStack(app, foundationStackName(project), {
     description: `Tidegate ${project}: state, notifications`,
     ...shared,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return divideIntoShards(configuration, alarmDefinitions(configuration)).map(
     (shard) =>
-      new ShardStack(app, `tidegate-${project}-shard-${shard.number}`, {
+      new ShardStack(app, shardStackName(project, shard.number), {
         description: `Tidegate ${project}: alarms and handlers of shard ${shard.number}`,
         ...shared,
         shard,
