@@ -39,6 +39,8 @@ export interface Platform {
   readonly emulator: Emulator;
   readonly clock: VirtualClock;
   readonly configuration: Configuration;
+  /** What was deployed: config/tidegate.yaml with the changes. */
+  readonly configurationFile: string;
   readonly names: DeployedNames;
   readonly clients: AwsClients;
   /** Tidegate's own table: states, stop switch, audit. */
@@ -105,7 +107,14 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     });
     const emulator = await starting;
     await emulator.control.setAccountConcurrency(configuration.quota.concurrentExecutions);
-    return await attach({ emulator, clock, configuration, names, removeFolder });
+    return await attach({
+      emulator,
+      clock,
+      configuration,
+      configurationFile,
+      names,
+      removeFolder,
+    });
   } catch (error) {
     failed.abort(); // what still runs beside it
     await starting?.then(
@@ -121,6 +130,7 @@ interface Deployed {
   readonly emulator: Emulator;
   readonly clock: VirtualClock;
   readonly configuration: Configuration;
+  readonly configurationFile: string;
   readonly names: DeployedNames;
   readonly removeFolder: () => void;
 }

@@ -1,0 +1,48 @@
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** A piece of a line; its width is that of its text, whatever the style adds. */
+export interface Span {
+  readonly text: string;
+  readonly style?: Style;
+}
+
+export type Line = readonly Span[];
+
+/** The line cut to the width. Without colours (NO_COLOR, a dumb terminal) it is the plain text. */
+export function renderLine(line: Line, columns: number): string {
+  let left = columns;
+  return line
+    .map(({ text, style }) => {
+      const shown = [...text].slice(0, left).join('');
+      left -= [...shown].length;
+      return style === undefined || shown === '' ? shown : styleText(style, shown);
+    })
+    .join('');
+}
+
+const BLOCKS = [...'▁▂▃▄▅▆▇█'];
+
+/** A curve over time, the newest on the right; each column shows the highest of its values. */
+export function sparkline(values: readonly number[], columns: number, all = values.length): string {
+  const highest = Math.max(...values, 1);
+  const shown = Math.ceil((values.length / all) * columns);
+  return Array.from({ length: shown }, (_, column) => {
+    const from = Math.floor((column * all) / columns);
+    const to = Math.max(from + 1, Math.floor(((column + 1) * all) / columns));
+    const value = Math.max(0, ...values.slice(from, to));
+    return BLOCKS[Math.round((value / highest) * (BLOCKS.length - 1))] ?? '';
+  }).join('');
+}
+
+/** A bar: what is used of what stands, and what could stand. */
+export function bar(used: number, stands: number, most: number, columns: number): Line {
+  const cells = (value: number) => Math.min(columns, Math.round((value / most) * columns));
+  const [usedCells, standingCells] = [Math.min(cells(used), cells(stands)), cells(stands)];
+  return [
+    { text: '█'.repeat(usedCells), style: used > stands ? 'red' : 'green' },
+    { text: '▒'.repeat(standingCells - usedCells), style: 'green' },
+    { text: '·'.repeat(columns - standingCells), style: 'dim' },
+  ];
+}

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { checksOf } from './checks.ts';
+import { readDay } from './day.ts';
+import { lookAround } from './look-around.ts';
+import { HELP, OptionError, type Options, parseOptions } from './options.ts';
+import { type Platform, startPlatform } from './platform.ts';
+import { type PlayedMinute, play } from './player.ts';
+import { MissingPrerequisiteError } from './prerequisites.ts';
+import { progressOn } from './progress.ts';
+import { STAND_INS } from './stand-ins.ts';
+import { summaryOf } from './summary.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** The functions of the example platform: traffic drives one up, the other's floor is to be enough. */
+const MAIN_FUNCTION = 'assistant-edge';
+const STEADY_FUNCTION = 'assistant-digest';
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    say(HELP);
+    return 0;
+  }
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  process.stdout.once('error', end); // the reader of a pipe has gone
+  const { signal } = ended;
+  let platform: Platform | undefined;
+  try {
+    platform = await startPlatform({ port: options.port, onStep, signal });
+    return await run(platform, options, signal);
+  } catch (error) {
+    if (signal.aborted) return 130;
+    throw error;
+  } finally {
+    await platform?.stop();
+  }
+}
+
+async function run(platform: Platform, options: Options, signal: AbortSignal): Promise<number> {
+  const minutes = await playDay(platform, options, signal);
+  const checks = checksOf(platform.configuration, minutes, [STEADY_FUNCTION]);
+  say('');
+  for (const line of summaryOf(platform.configuration, minutes)) say(line);
+  say('\nStand-ins, because this is not AWS (local/README.md):');
+  for (const standIn of STAND_INS) say(`  - ${standIn}`);
+  say('');
+  for (const { holds, says } of checks) say(`${holds ? 'ok    ' : 'FAILED'} ${says}`);
+  if (options.keep) {
+    say(`\n${lookAround(platform)}`);
+    await once(signal, 'abort');
+  }
+  return checks.every(({ holds }) => holds) ? 0 : 1;
+}
+
+async function playDay(
+  platform: Platform,
+  { minutes, speed }: Options,
+  signal: AbortSignal,
+): Promise<readonly PlayedMinute[]> {
+  const progress = progressOn(process.stdout);
+  const played: PlayedMinute[] = [];
+  try {
+    const minuteMillis = (60 / speed) * 1000;
+    for await (const minute of play(platform, { day: readDay(), minutes, minuteMillis, signal })) {
+      played.push(minute);
+      progress.show({
+        configuration: platform.configuration,
+        mainFunction: MAIN_FUNCTION,
+        minutes: played,
+        of: minutes,
+      });
+    }
+  } finally {
+    progress.end();
+  }
+  return played;
+}
+
+function onStep(what: string): () => void {
+  const startedAt = Date.now();
+  say(`${what} ...`);
+  return () => say(`${what}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const isExpected = error instanceof OptionError || error instanceof MissingPrerequisiteError;
+  process.stderr.write(`${isExpected ? error.message : ''}\n`);
+  process.exitCode = error instanceof OptionError ? 2 : 1;
+}

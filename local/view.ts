@@ -1,0 +1,179 @@
+import type { Configuration } from '../core/config/schema.ts';
+import {
+  type AuroraReadersTarget,
+  type EdgeFunctionTarget,
+  scalableTargets,
+} from '../core/targets.ts';
+import { p95Millis } from '../replay/function-minute.ts';
+import { bar, type Line, renderLine, sparkline } from './line.ts';
+import type { PlayedMinute } from './player.ts';
+import { changeInWords } from './summary.ts';
+import { count, percent, timeOfDay } from './words.ts';
+
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface ViewState {
+  readonly configuration: Configuration;
+  /** The function whose traffic is drawn. */
+  readonly mainFunction: string;
+  /** What has been played, and how many minutes there will be. */
+  readonly minutes: readonly PlayedMinute[];
+  readonly of: number;
+}
+
+const LABEL_COLUMNS = 18;
+const MOST_ALARMS = 4;
+
+/** The run at one glance, as many lines as the screen has rows at most. */
+export function viewOf(state: ViewState, screen: Screen): readonly string[] {
+  const newest = state.minutes.at(-1);
+  if (!newest) return [];
+  const above = [
+    title(state, newest),
+    [],
+    ...curves(state, newest, screen.columns),
+    [],
+    ...scalableTargets(state.configuration).flatMap((target) =>
+      target.kind === 'edge-function'
+        ? functionLines(target, newest, screen.columns)
+        : clusterLines(target, newest),
+    ),
+    [],
+    ...alarmLines(newest),
+    [],
+    [{ text: 'Changes', style: 'bold' }] satisfies Line,
+  ];
+  const lines = [...above, ...changeLines(state.minutes, screen.rows - 1 - above.length)];
+  return lines.slice(0, screen.rows - 1).map((line) => renderLine(line, screen.columns));
+}
+
+function title({ minutes, of }: ViewState, { at }: PlayedMinute): Line {
+  return [
+    { text: 'Tidegate', style: 'bold' },
+    { text: `  ${timeOfDay(at)} on the virtual clock, minute ${minutes.length} of ${of}` },
+    { text: '   Ctrl-C ends', style: 'dim' },
+  ];
+}
+
+function curves(
+  { mainFunction, minutes, of }: ViewState,
+  newest: PlayedMinute,
+  columns: number,
+): readonly Line[] {
+  const width = Math.max(10, columns - LABEL_COLUMNS - 12);
+  const curve = (label: string, values: readonly number[], value: string): Line => [
+    { text: label.padEnd(LABEL_COLUMNS) },
+    { text: sparkline(values, width, of).padEnd(width), style: 'cyan' },
+    { text: value.padStart(11) },
+  ];
+  const playedOf = ({ platform }: PlayedMinute) => platform.edgeFunctions[mainFunction];
+  const requests = minutes.map((minute) => playedOf(minute)?.invocations ?? 0);
+  const inFlight = minutes.map((minute) => playedOf(minute)?.peakInFlight ?? 0);
+  const provisioned = minutes.map(
+    ({ capacity }) => capacity.edgeFunctions[mainFunction]?.available ?? 0,
+  );
+  return [
+    curve('requests/min', requests, count(playedOf(newest)?.invocations ?? 0)),
+    curve('in flight', inFlight, count(playedOf(newest)?.peakInFlight ?? 0)),
+    curve('provisioned', provisioned, count(provisioned.at(-1) ?? 0)),
+  ];
+}
+
+function functionLines(
+  { name, maxCapacity, configuration }: EdgeFunctionTarget,
+  { platform, capacity }: PlayedMinute,
+  columns: number,
+): readonly Line[] {
+  const played = platform.edgeFunctions[name];
+  const { available = 0, requested = 0 } = capacity.edgeFunctions[name] ?? {};
+  if (!played) return [];
+  const most = maxCapacity * configuration.scaling.targetConcurrency;
+  const { peakInFlight, provisioned, invocations, spillover, throttles, queue } = played;
+  const coming = requested === available ? '' : `, ${count(requested)} asked for`;
+  const figures = [
+    `p95 ${count(p95Millis(played) ?? 0)} ms`,
+    `spillover ${percent(spillover / Math.max(1, invocations), 1)}`,
+    `throttled ${count(throttles)}`,
+    `queue ${count(queue.peakMessages)}`,
+  ];
+  return [
+    [
+      { text: name.padEnd(LABEL_COLUMNS), style: 'bold' },
+      ...bar(peakInFlight, available, most, Math.max(10, columns - LABEL_COLUMNS - 38)),
+      { text: ` ${count(available)} of ${count(most)}, ` },
+      utilizationSpan(provisioned === 0 ? 0 : peakInFlight / provisioned, configuration),
+      { text: coming },
+    ],
+    [{ text: ' '.repeat(LABEL_COLUMNS) }, { text: figures.join('  '), style: 'dim' }],
+  ];
+}
+
+function utilizationSpan(
+  utilization: number,
+  { scaling }: EdgeFunctionTarget['configuration'],
+): Line[number] {
+  const text = `${percent(utilization)} used`;
+  if (utilization >= 1) return { text, style: 'red' };
+  return utilization >= scaling.scaleUpThreshold ? { text, style: 'yellow' } : { text };
+}
+
+function clusterLines(
+  { name, maxCapacity, configuration }: AuroraReadersTarget,
+  { platform, capacity }: PlayedMinute,
+): readonly Line[] {
+  const readers = (capacity.auroraClusters[name] ?? []).filter(({ isWriter }) => !isWriter);
+  const available = readers.filter(({ isAvailable }) => isAvailable).length;
+  const played = platform.auroraClusters[name];
+  if (!played) return [];
+  const moving = readers.length - available;
+  const cpu = `${Math.round(played.readerCpuPercent)} %`;
+  const isHot = played.readerCpuPercent >= configuration.thresholds.cpuPercent.warning;
+  return [
+    [
+      { text: name.padEnd(LABEL_COLUMNS), style: 'bold' },
+      { text: '█'.repeat(available), style: 'green' },
+      { text: '▒'.repeat(moving), style: 'yellow' },
+      { text: '·'.repeat(Math.max(0, maxCapacity - readers.length)), style: 'dim' },
+      {
+        text: ` ${available} of ${maxCapacity} readers${moving > 0 ? ` (${moving} changing)` : ''}, CPU `,
+      },
+      { text: cpu, ...(isHot && { style: 'yellow' as const }) },
+      { text: `, writer ${Math.round(played.writerCpuPercent)} %` },
+    ],
+  ];
+}
+
+function alarmLines({ inAlarm }: PlayedMinute): readonly Line[] {
+  const shown = inAlarm.map((name) => name.split('/').slice(2).join('/')).sort();
+  const more = shown.length - MOST_ALARMS;
+  const titleLine: Line = [
+    { text: 'In ALARM', style: 'bold' },
+    { text: shown.length === 0 ? '  none' : `  ${shown.length}` },
+  ];
+  const named = shown
+    .slice(0, MOST_ALARMS)
+    .map(
+      (name, index): Line => [
+        { text: `  ${name}`, style: name.endsWith('/critical') ? 'red' : 'yellow' },
+        { text: index === MOST_ALARMS - 1 && more > 0 ? `  and ${more} more` : '' },
+      ],
+    );
+  const blank: Line = [];
+  return [titleLine, ...named, ...new Array<Line>(MOST_ALARMS - named.length).fill(blank)];
+}
+
+function changeLines(minutes: readonly PlayedMinute[], rows: number): readonly Line[] {
+  return minutes
+    .flatMap(({ decided }) => decided)
+    .flatMap((item): Line[] => {
+      const words = changeInWords(item);
+      return words === undefined
+        ? []
+        : [[{ text: `  ${timeOfDay(item.at)} `, style: 'dim' }, { text: words }]];
+    })
+    .slice(-Math.max(1, rows))
+    .reverse();
+}
