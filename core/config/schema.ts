@@ -8,7 +8,7 @@ import { auroraThresholds, edgeFunctionThresholds, queueThresholds } from './thr
  */
 
 /** AWS keeps this much of the account's concurrency for functions that reserve nothing (Lambda guide, reserved concurrency). */
-export const LEAST_UNRESERVED_CONCURRENCY = 100;
+const LEAST_UNRESERVED_CONCURRENCY = 100;
 
 /** A function ends after 900 s at the latest (Lambda guide, quotas): nothing inside one can wait longer. */
 const FUNCTION_TIMEOUT_SECONDS = 900;

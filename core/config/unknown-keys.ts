@@ -36,7 +36,7 @@ export function unknownKeyFinding(path: Path, value: unknown): Finding {
 
 /** Every key that no object may have, as deep as the schema goes; what lies deeper is refused with what it lies in. */
 export function forbiddenKeyFindings(value: unknown, path: Path = []): readonly Finding[] {
-  if (typeof value !== 'object' || value === null || path.length > DEEPEST_KEY) return [];
+  if (typeof value !== 'object' || value === null || path.length >= DEEPEST_KEY) return [];
   return Object.entries(value).flatMap(([key, child]) => {
     const childPath = [...path, Array.isArray(value) ? Number(key) : key];
     return FORBIDDEN_KEYS.includes(key)

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const GOOD = `project: assistant
 region: us-east-1
-quota: { concurrentExecutions: 1200 }
+quota: { concurrentExecutions: 2000 }
 edgeFunctions:
   edge:
     functionName: edge
@@ -119,6 +119,15 @@ describe('the hash', () => {
     expect(hashOf(reordered)).toBe(hashOf(GOOD));
   });
 
+  test('is the same for the same targets in another order', () => {
+    const target = (name: string) =>
+      `  ${name}: { functionName: ${name}, alias: live, memoryMegabytes: 128, scaling: { maxInstances: 2 } }\n`;
+
+    expect(hashOf(`${GOOD}${target('a')}${target('b')}`)).toBe(
+      hashOf(`${GOOD}${target('b')}${target('a')}`),
+    );
+  });
+
   test('differs for another value', () => {
     expect(hashOf(GOOD.replace('1024', '1025'))).not.toBe(hashOf(GOOD));
   });
@@ -218,6 +227,23 @@ auroraClusters:
       '21 edgeFunctions.third.scaling.targetConcurrency',
     ]);
   });
+
+  test('where blocks are merged, that of the one that wins: its own before the first of several', () => {
+    const text = `${GOOD}    scaling:
+      <<: [ { minInstances: 0 },
+            { minInstances: -1, maxInstances: 0 } ]
+      <<: { targetConcurrency: 0 }
+      scaleUpCooldown: -1
+      <<: { scaleUpCooldown: -2 }
+`;
+
+    expect(refusalOf(written(text)).map(({ line, path }) => `${line} ${path}`)).toEqual([
+      '10 edgeFunctions.edge.scaling.minInstances',
+      '11 edgeFunctions.edge.scaling.maxInstances',
+      '12 edgeFunctions.edge.scaling.targetConcurrency',
+      '13 edgeFunctions.edge.scaling.scaleUpCooldown',
+    ]);
+  });
 });
 
 test('anchors and merge keys may be used, also for a thousand targets', () => {
@@ -225,7 +251,7 @@ test('anchors and merge keys may be used, also for a thousand targets', () => {
     { length: 1000 },
     (_, index) => `  f${index}: { <<: *common, functionName: f${index}, scaling: *small }\n`,
   );
-  const text = `${GOOD.replace('1200', '1000000').replace('  edge:\n', '  edge: &common\n')}    scaling: &small { maxInstances: 2 }\n${targets.join('')}`;
+  const text = `${GOOD.replace('2000', '1000000').replace('  edge:\n', '  edge: &common\n')}    scaling: &small { maxInstances: 2 }\n${targets.join('')}`;
 
   const { edgeFunctions } = readConfigurationFile(written(text)).configuration;
 
@@ -331,6 +357,14 @@ describe('text that is not YAML, or leaves open what it means', () => {
     ],
   ])('%s', (_, content, problem) => {
     expect(problemsOf(content)).toEqual([problem]);
+  });
+
+  test('the same fault twice on a line is one problem', () => {
+    const lines = refusalOf(written('a: [[[1\nb: 2\n')).map(
+      ({ line, found }) => `${line} ${found}`,
+    );
+
+    expect(new Set(lines).size).toBe(lines.length);
   });
 
   test('all faults at once, keys that stand twice among them', () => {
