@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ensurePython } from '../prerequisites.ts';
 import { type EmulatorControl, emulatorControl } from './emulator-control.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
-const python = join(projectRoot, '.venv/bin/python');
 const region = 'us-east-1';
 const accountId = '000000000000';
 const startTimeoutMillis = 20_000;
@@ -37,9 +37,7 @@ export interface EmulatorOptions {
 
 /** Starts MiniStack with the project's patches on the loopback interface and waits until it answers. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  if (!existsSync(python)) {
-    throw new Error(`${python} is missing: \`npm run local\` and \`npm test\` install it`);
-  }
+  const python = await ensurePython();
   const port = await freePort(options.port ?? 0);
   const endpoint = `http://127.0.0.1:${port}`;
   const log = options.logFile === undefined ? 'ignore' : openSync(options.logFile, 'a');

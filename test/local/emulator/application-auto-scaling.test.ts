@@ -62,4 +62,4 @@ test('the emulator alone has no Application Auto Scaling', async () => {
   } finally {
     await emulator.stop();
   }
-}, 30_000);
+});
