@@ -19,7 +19,7 @@ interface Step {
   readonly run: () => Counts;
 }
 
-const SLOW = ['e2e', 'lib', 'local', 'contracts', 'examples'];
+const SLOW = ['e2e', 'lib', 'local', 'contracts', 'examples', 'bench'];
 
 const steps: readonly Step[] = [
   { name: 'prerequisites', run: () => command('node', ['local/install-prerequisites.ts']) },
@@ -31,6 +31,7 @@ const steps: readonly Step[] = [
   { name: 'contracts that others wrote', run: () => jest(['test/contracts/']) },
   { name: 'synth, cdk-nag, cfn-lint, bundle sizes', run: () => jest(['test/lib/', 'test/examples/']) },
   { name: 'emulator and local run', run: () => jest(['--runInBand', 'test/local/']) },
+  { name: 'benchmark', run: () => jest(['--runInBand', 'test/bench/']) },
   { name: 'end to end', run: () => jest(['--runInBand', 'test/e2e/']) },
 ];
 

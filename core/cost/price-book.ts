@@ -9,6 +9,7 @@ export const PRICE_BOOK = {
     'https://aws.amazon.com/cloudwatch/pricing',
     'https://aws.amazon.com/lambda/pricing',
     'https://aws.amazon.com/kms/pricing',
+    'https://aws.amazon.com/dynamodb/pricing/on-demand',
   ],
 
   // CloudWatch. An alarm on an expression is billed for every metric that the expression reads.
@@ -20,6 +21,10 @@ export const PRICE_BOOK = {
   provisionedGigabyteSecond: 4.1667e-6,
   armGigabyteSecond: 1.33334e-5,
   millionRequests: 0.2,
+
+  // DynamoDB, on demand.
+  millionReadUnits: 0.125,
+  millionWriteUnits: 0.625,
 
   // KMS.
   keyPerMonth: 1,
