@@ -4,7 +4,6 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
-import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { awsClientConfig, createCallDeadline } from '../adapters/aws-client-config.ts';
@@ -20,7 +19,6 @@ export interface Clients {
   readonly iam: IAMClient;
   readonly lambda: LambdaClient;
   readonly rds: RDSClient;
-  readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly sts: STSClient;
 }
@@ -43,8 +41,7 @@ export function connect(configuration: Configuration): Outside {
       iam: new IAMClient(settings),
       lambda: new LambdaClient(settings),
       rds: new RDSClient(settings),
-      sns: new SNSClient(settings),
-      sqs: new SQSClient(settings),
+      sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }), // the endpoint of the environment holds,
       sts: new STSClient(settings),
     },
     portsOf: ({ tableName, topicArn }) => createAwsPorts({ configuration, tableName, topicArn }),

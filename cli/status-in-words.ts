@@ -1,3 +1,4 @@
+import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
 import type { CapacityReading } from '../core/ports.ts';
 import type { ScalableTarget } from '../core/targets.ts';
 import { unreachable } from '../core/unreachable.ts';
@@ -96,8 +97,11 @@ function lastDecisionInWords({ target, lastDecision, intent }: TargetStatus): st
   return [wrapped(last, `${target.name}: `, '  '), ...underWay].join('\n');
 }
 
-function alarmsInWords({ inAlarm }: Status): string {
+function alarmsInWords({ inAlarm, project }: Status): string {
   if (inAlarm.length === 0) return 'No alarm is in ALARM.';
-  const rows = inAlarm.map(({ name, since }) => [name, `since ${timeInWords(since)}`]);
+  const rows = inAlarm.map(({ name, since }) => [
+    name.slice(alarmNamePrefix(project).length),
+    `since ${timeInWords(since)}`,
+  ]);
   return ['IN ALARM', table(rows)].join('\n');
 }

@@ -13,7 +13,7 @@ export const capacity: Check<DoctorContext> = {
     const targets = scalableTargets(configuration);
     const findings: Finding[] = [];
     for (const target of targets) findings.push(...(await obstacles(target, ports)));
-    return { findings, says: `of ${plural(targets.length, 'target')} can be moved` };
+    return { findings, says: `${plural(targets.length, 'target')} can be moved` };
   },
 };
 

@@ -6,6 +6,7 @@ import { clusters } from './clusters.ts';
 import { deadLetters } from './dead-letters.ts';
 import { functions } from './functions.ts';
 import { heartbeat } from './heartbeat.ts';
+import { maxConnections } from './max-connections.ts';
 import { permissions } from './permissions.ts';
 import { queues } from './queues.ts';
 import { concurrencyQuota, instanceQuota } from './quotas.ts';
@@ -18,6 +19,7 @@ export const PLATFORM_CHECKS: readonly Check<DoctorContext>[] = [
   instanceQuota,
   functions,
   clusters,
+  maxConnections,
   queues,
   capacity,
   aliasShare,

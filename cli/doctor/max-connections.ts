@@ -1,31 +1,55 @@
 import { type DBInstance, DescribeDBParametersCommand, type RDSClient } from '@aws-sdk/client-rds';
+import { CommandFailure } from '../failure.ts';
+import { describeCluster, describeWriter } from './aurora.ts';
+import type { Check, DoctorContext, Finding } from './check.ts';
 
 const BYTES_PER_MEGABYTE = 1024 * 1024;
+const ASK = 'ask the database (SHOW max_connections) and compare it with maxDatabaseConnections';
 
-/**
- * The most connections that the parameter group of an instance allows; undefined when it does not say. The default is a
- * formula of the memory that RDS leaves to the engine, which is less than the class has: the true number is lower.
- */
-export async function mostConnections(
+/** No cluster takes fewer connections than the configuration says, by the parameter group of its writer. */
+export const maxConnections: Check<DoctorContext> = {
+  name: 'connections',
+  async run({ clients, configuration }) {
+    const findings: Finding[] = [];
+    const limits: string[] = [];
+    for (const [name, block] of Object.entries(configuration.auroraClusters)) {
+      const cluster = await describeCluster(clients.rds, block.clusterIdentifier);
+      const writer = cluster && (await describeWriter(clients.rds, cluster));
+      if (!writer) throw new CommandFailure(`${name} has no writer to ask`, ASK);
+      const parameter = await maxConnectionsParameter(clients.rds, writer);
+      const most = connectionsOf(parameter, block.memoryMegabytes);
+      if (most === undefined)
+        throw new CommandFailure(`max_connections of ${name} is computed: ${parameter}`, ASK);
+      limits.push(`${name} at most ${most}`);
+      if (block.maxDatabaseConnections > most)
+        findings.push({
+          what: `${name}: max_connections is at most ${most}, the configuration says ${block.maxDatabaseConnections}`,
+          why: 'the connections alarm comes too late, and functions may open more than the database takes',
+          mend: ASK,
+        });
+    }
+    return { findings, says: limits.join(', ') || 'no Aurora cluster' };
+  },
+};
+
+async function maxConnectionsParameter(
   client: RDSClient,
   { DBParameterGroups = [] }: DBInstance,
-  memoryMegabytes: number,
-): Promise<number | undefined> {
-  const group = DBParameterGroups[0]?.DBParameterGroupName;
-  if (group === undefined) return undefined;
+): Promise<string | undefined> {
   const { Parameters = [] } = await client.send(
     new DescribeDBParametersCommand({
-      DBParameterGroupName: group,
+      DBParameterGroupName: DBParameterGroups[0]?.DBParameterGroupName,
       Filters: [{ Name: 'parameter-name', Values: ['max_connections'] }],
     }),
   );
-  const value = Parameters.find(({ ParameterName }) => ParameterName === 'max_connections');
-  return connectionsOf(value?.ParameterValue, memoryMegabytes);
+  const found = Parameters.find(({ ParameterName }) => ParameterName === 'max_connections');
+  return found?.ParameterValue;
 }
 
-// LEAST({DBInstanceClassMemory/9531392},5000) for PostgreSQL; GREATEST({log(…)…}) for MySQL is left alone.
+// The default of Aurora PostgreSQL: LEAST({DBInstanceClassMemory/9531392},5000)
 const LEAST = /^LEAST\(\{DBInstanceClassMemory\/(\d+)\},(\d+)\)$/;
 
+/** An upper bound: RDS keeps some of the class's memory for itself. Undefined for a formula that is not known here. */
 function connectionsOf(value: string | undefined, memoryMegabytes: number): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value)) return Number(value);

@@ -8,13 +8,12 @@ export interface DeployedFoundation {
   readonly account: string;
   readonly tableName: string;
   readonly topicArn: string;
-  /** ARN or id. */
-  readonly topicKey: string;
+  readonly topicKeyId: string;
 }
 
 /** What a handler of the shard needs, from the same code that writes its policy, with the deployed resources' ARNs. */
 export async function neededGrants(deployed: DeployedFoundation): Promise<readonly Grant[]> {
-  const { configuration, shard, account, tableName, topicArn, topicKey } = deployed;
+  const { configuration, shard, account, tableName, topicArn, topicKeyId } = deployed;
   const { project, region } = configuration;
   // The CDK takes a second to load, and no other command needs it.
   const [{ App, Stack }, { Table }, { Topic }, { Key }, { loopPermissions }] = await Promise.all([
@@ -24,10 +23,10 @@ export async function neededGrants(deployed: DeployedFoundation): Promise<readon
     import('aws-cdk-lib/aws-kms'),
     import('../../lib/handler-permissions.ts'),
   ]);
-  const stack = new Stack(new App(), 'needed', { env: { account, region } });
-  const keyArn = topicKey.startsWith('arn:')
-    ? topicKey
-    : `arn:${stack.partition}:kms:${region}:${account}:key/${topicKey}`;
+  // With it the partition is written out; without it, it is left to CloudFormation.
+  const app = new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } });
+  const stack = new Stack(app, 'needed', { env: { account, region } });
+  const keyArn = stack.formatArn({ service: 'kms', resource: 'key', resourceName: topicKeyId });
   const own = divideIntoShards(configuration, []).find(({ number }) => number === shard);
   const { statements } = loopPermissions(stack, {
     project,

@@ -1,9 +1,11 @@
+import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import {
   type ContextEntry,
   type IAMClient,
   paginateSimulatePrincipalPolicy,
 } from '@aws-sdk/client-iam';
-import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
+import { OutsideFaultError } from '../../core/errors.ts';
+import { foundationStackName } from '../../core/stack-names.ts';
 import type { Grant } from '../../lib/permissions.ts';
 import type { DeployedShard } from '../deployment.ts';
 import { plural } from '../text.ts';
@@ -19,43 +21,60 @@ export const permissions: Check<DeploymentContext> = {
   name: 'permissions',
   async run(context) {
     const { shards } = context.deployment;
+    const topicKeyId = await topicKeyOf(context);
     const findings: Finding[] = [];
     for (const shard of shards) {
       for (const handler of ['on-alarm', 'reconcile'] as const)
-        findings.push(...(await roleFindings(shard, handler, context)));
+        findings.push(...(await roleFindings(shard, handler, topicKeyId, context)));
     }
-    return { findings, says: `of ${plural(2 * shards.length, 'role')} suffice` };
+    return {
+      findings,
+      says: `${plural(2 * shards.length, 'role')} may do what the control loop needs`,
+    };
   },
 };
 
 async function roleFindings(
   shard: DeployedShard,
   handler: HandlerName,
-  context: DeploymentContext,
+  topicKeyId: string,
+  { clients, configuration, deployment }: DeploymentContext,
 ): Promise<readonly Finding[]> {
-  const { clients, configuration, deployment } = context;
   const { arn, roleArn } = await describeHandler(clients.lambda, shard, handler);
-  const { Attributes = {} } = await clients.sns.send(
-    new GetTopicAttributesCommand({ TopicArn: deployment.topicArn }),
-  );
   const grants = await neededGrants({
     configuration,
     shard: shard.number,
     account: arn.split(':')[4] ?? '',
     tableName: deployment.tableName,
     topicArn: deployment.topicArn,
-    topicKey: Attributes['KmsMasterKeyId'] ?? '',
+    topicKeyId,
   });
-  const denied: Denial[] = [];
-  for (const grant of grants) denied.push(...(await simulate(clients.iam, roleArn, grant)));
-  return denied.map(({ action, resource, decision }) => ({
-    what: `${handler} of shard ${shard.number} may not ${action} on ${resource} (${decision})`,
-    why: 'the control loop fails there, loudly, and moves nothing',
-    mend:
-      decision === 'implicitDeny'
-        ? 'npx cdk deploy --all; if it stays, a permissions boundary or an SCP leaves it out'
-        : `find the policy that denies it: aws iam list-role-policies --role-name ${roleArn.split('/').at(-1)}`,
-  }));
+  const denials: Denial[] = [];
+  for (const grant of grants) denials.push(...(await simulate(clients.iam, roleArn, grant)));
+  const actions = new Set(denials.map(({ action }) => action));
+  return [...actions].map((action) => {
+    const denied = denials.filter((denial) => denial.action === action);
+    const [resource] = denied.map((denial) => denial.resource);
+    const others = denied.length > 1 ? ` and ${plural(denied.length - 1, 'other')}` : '';
+    return {
+      what: `${handler} of shard ${shard.number} may not ${action} on ${resource}${others}`,
+      why: 'the control loop fails there, loudly, and moves nothing',
+      mend: denied.some(({ decision }) => decision === 'explicitDeny')
+        ? `find the policy that denies it: aws iam list-role-policies --role-name ${roleArn.split('/').at(-1)}`
+        : 'npx cdk deploy --all; if it stays, a permissions boundary or an SCP leaves it out',
+    };
+  });
+}
+
+async function topicKeyOf({ clients, configuration }: DeploymentContext): Promise<string> {
+  const stackName = foundationStackName(configuration.project);
+  const { StackResources = [] } = await clients.cloudFormation.send(
+    new DescribeStackResourcesCommand({ StackName: stackName }),
+  );
+  const key = StackResources.find(({ ResourceType }) => ResourceType === 'AWS::KMS::Key');
+  if (key?.PhysicalResourceId === undefined)
+    throw new OutsideFaultError(`stack ${stackName} must have a KMS key`);
+  return key.PhysicalResourceId;
 }
 
 interface Denial {

@@ -35,6 +35,7 @@ PATCHES = (
     "iam_rds_resources",
     "iam_condition_keys",
     "iam_secure_transport",
+    "iam_simulated_context",
 )
 
 
