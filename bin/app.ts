@@ -17,7 +17,7 @@ import { drawTidegate } from '../lib/tidegate.ts';
  * caller's own credentials instead of the bootstrap roles.
  */
 async function main(): Promise<void> {
-  const app = new App();
+  const app = new App({ autoSynth: false }); // at its exit it would synthesize what was refused
   const usesCliCredentials = app.node.tryGetContext('synthesizer') === 'cli';
   const file: string = app.node.tryGetContext('config') ?? 'config/tidegate.yaml';
   const deployed = readConfigurationFile(file);
