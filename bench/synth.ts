@@ -46,10 +46,11 @@ interface AppRun {
 function runApp(folder: string, configuration: string): Promise<AppRun> {
   const config = join(folder, 'tidegate.yaml');
   writeFileSync(config, configuration);
+  const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
   const env = {
     ...process.env,
     CDK_OUTDIR: join(folder, 'cdk.out'),
-    CDK_CONTEXT_JSON: JSON.stringify({ config }),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, config }),
   };
   const start = performance.now();
   return new Promise((resolve) => {
