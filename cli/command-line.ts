@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import type { Configuration } from '../core/config/schema.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { addCheck, problemsAnswer } from './check.ts';
@@ -31,10 +31,7 @@ export async function runCommandLine(
     (isJson ? out : print)(`${isJson ? JSON.stringify(given.data, null, 2) : given.text}\n`);
     exitCode = given.exitCode;
   };
-  const program = programOf({ now, connect, answer }).configureOutput({
-    writeOut: out,
-    writeErr: err,
-  });
+  const program = programOf({ now, connect, answer }, { writeOut: out, writeErr: err });
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -44,13 +41,14 @@ export async function runCommandLine(
   return exitCode;
 }
 
-function programOf(commandLine: CommandLine): Command {
+/** Output is set before commands are added: they inherit it then. */
+function programOf(commandLine: CommandLine, output: OutputConfiguration): Command {
   const program = new Command('tidegate')
     .description(
       'Keeps a platform on AWS at the right size. These commands read, and change no capacity; ' +
         '`stop` and `start` turn the switch that Tidegate reads before every change.',
     )
-    .configureOutput({ getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 })
+    .configureOutput({ ...output, getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 })
     .exitOverride()
     .showHelpAfterError('Run it with --help to see how it is used.')
     .addHelpText(

@@ -13,6 +13,8 @@ import type { Check, DeploymentContext, Finding } from './check.ts';
 import { describeHandler, type HandlerName } from './handlers.ts';
 import { neededGrants } from './needed-grants.ts';
 
+const DEPLOY = 'npx cdk deploy --all; if it stays, a permissions boundary or an SCP leaves it out';
+
 /**
  * Every handler's role may do what the control loop needs, as IAM answers: with boundaries and the organization's
  * policies, which the templates do not show.
@@ -51,19 +53,31 @@ async function roleFindings(
   });
   const denials: Denial[] = [];
   for (const grant of grants) denials.push(...(await simulate(clients.iam, roleArn, grant)));
-  const actions = new Set(denials.map(({ action }) => action));
-  return [...actions].map((action) => {
-    const denied = denials.filter((denial) => denial.action === action);
-    const [resource] = denied.map((denial) => denial.resource);
-    const others = denied.length > 1 ? ` and ${plural(denied.length - 1, 'other')}` : '';
-    return {
-      what: `${handler} of shard ${shard.number} may not ${action} on ${resource}${others}`,
+  const name = `${handler} of shard ${shard.number}`;
+  return [
+    ...findingOn(name, denials.filter(({ isExplicit }) => !isExplicit), DEPLOY),
+    ...findingOn(
+      name,
+      denials.filter(({ isExplicit }) => isExplicit),
+      `find the policy that denies it: aws iam list-role-policies --role-name ${roleArn.split('/').at(-1)}`,
+    ),
+  ];
+}
+
+/** One finding, however many actions: they have one cause. */
+function findingOn(name: string, denials: readonly Denial[], mend: string): readonly Finding[] {
+  const [first] = denials;
+  if (!first) return [];
+  const actions = [...new Set(denials.map(({ action }) => action))];
+  const others = new Set(denials.map(({ resource }) => resource)).size - 1;
+  const on = others === 0 ? first.resource : `${first.resource} and ${plural(others, 'other resource')}`;
+  return [
+    {
+      what: `${name} may not ${actions.join(', ')} on ${on}`,
       why: 'the control loop fails there, loudly, and moves nothing',
-      mend: denied.some(({ decision }) => decision === 'explicitDeny')
-        ? `find the policy that denies it: aws iam list-role-policies --role-name ${roleArn.split('/').at(-1)}`
-        : 'npx cdk deploy --all; if it stays, a permissions boundary or an SCP leaves it out',
-    };
-  });
+      mend,
+    },
+  ];
 }
 
 async function topicKeyOf({ clients, configuration }: DeploymentContext): Promise<string> {
@@ -80,7 +94,8 @@ async function topicKeyOf({ clients, configuration }: DeploymentContext): Promis
 interface Denial {
   readonly action: string;
   readonly resource: string;
-  readonly decision: string;
+  /** By a statement that says Deny; otherwise nothing allows it. */
+  readonly isExplicit: boolean;
 }
 
 /** One resource a call, so that every answer is about one action on one resource. */
@@ -102,7 +117,8 @@ async function simulate(
     );
     for await (const { EvaluationResults = [] } of pages)
       for (const { EvalActionName: action = '', EvalDecision: decision = '' } of EvaluationResults)
-        if (decision !== 'allowed') denied.push({ action, resource, decision });
+        if (decision !== 'allowed')
+          denied.push({ action, resource, isExplicit: decision === 'explicitDeny' });
   }
   return denied;
 }

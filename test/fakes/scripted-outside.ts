@@ -1,0 +1,61 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { Clients, Outside } from '../../cli/outside.ts';
+import { type FakePorts, fakePorts } from './fake-ports.ts';
+import { type Exchange, scriptClient } from './scripted-client.ts';
+
+/** What AWS answers, by operation; an operation that is not among them ends the test. */
+export type Answers = Readonly<Record<string, (input: never) => object>>;
+
+export interface ScriptedOutside extends Outside {
+  readonly ports: FakePorts;
+  /** By client. */
+  readonly exchanges: { readonly [Client in keyof Clients]: readonly Exchange[] };
+}
+
+/** The command line's way to AWS: real SDK clients that answer from a script, and ports in memory. */
+export function scriptedOutside(answers: Answers): ScriptedOutside {
+  const settings = { region: 'us-east-1' };
+  const clients: Clients = {
+    cloudFormation: new CloudFormationClient(settings),
+    cloudWatch: new CloudWatchClient(settings),
+    eventBridge: new EventBridgeClient(settings),
+    iam: new IAMClient(settings),
+    lambda: new LambdaClient(settings),
+    rds: new RDSClient(settings),
+    sqs: new SQSClient(settings),
+    sts: new STSClient(settings),
+  };
+  const answer = (operation: string, input: object) => {
+    const answerTo = answers[operation];
+    if (!answerTo) throw new Error(`the script has no answer to ${operation}`);
+    return answerTo(input as never);
+  };
+  const ports = fakePorts();
+  return {
+    clients,
+    ports,
+    portsOf: () => ports,
+    exchanges: {
+      cloudFormation: scriptClient(clients.cloudFormation, answer),
+      cloudWatch: scriptClient(clients.cloudWatch, answer),
+      eventBridge: scriptClient(clients.eventBridge, answer),
+      iam: scriptClient(clients.iam, answer),
+      lambda: scriptClient(clients.lambda, answer),
+      rds: scriptClient(clients.rds, answer),
+      sqs: scriptClient(clients.sqs, answer),
+      sts: scriptClient(clients.sts, answer),
+    },
+  };
+}
+
+/** An error as the SDK throws it. */
+export function awsError(name: string, message: string, httpStatusCode = 400): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+}
