@@ -1,3 +1,4 @@
+import { count, plural } from '../cli/text.ts';
 import type { Figures, ReconcileFigures, SynthFigures } from './figures.ts';
 
 /** One figure beside its goal. */
@@ -70,8 +71,8 @@ function ofReconcile(figures: ReconcileFigures): readonly Comparison[] {
 function ofSynth(synth: readonly SynthFigures[]): readonly Comparison[] {
   const sizes = synth.map(({ targets, seconds, resources, stacks }) =>
     shown(
-      `synth of ${inDigits(targets)} targets, seconds`,
-      `${inDigits(seconds)} (${inDigits(resources)} resources in ${inDigits(stacks)} stacks)`,
+      `synth of ${plural(targets, 'target')} (${count(resources)} resources in ${count(stacks)} stacks), seconds`,
+      inDigits(seconds),
     ),
   );
   const [one, small, large] = synth;
