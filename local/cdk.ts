@@ -20,9 +20,9 @@ export class CdkError extends Error {
   override readonly name = 'CdkError';
 }
 
-/** Runs the CDK's own command line, as the project has it installed. */
-export async function cdk(command: CdkCommand): Promise<void> {
-  const { args, cwd, environment, logFile, signal } = command;
+/** Runs the CDK's own command line, as the project has it installed. Aborted, it answers when everything has ended. */
+export async function cdk({ args, cwd, environment, logFile, signal }: CdkCommand): Promise<void> {
+  signal.throwIfAborted();
   const bin = path.join(projectRoot, 'node_modules/.bin');
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [path.join(bin, 'cdk'), ...args], {
@@ -36,10 +36,16 @@ export async function cdk(command: CdkCommand): Promise<void> {
       CDK_DISABLE_CLI_TELEMETRY: 'true',
     },
     stdio: ['ignore', log, log],
-    signal,
+    detached: true, // a process group of its own, so that the app ends with it
   });
   closeSync(log);
+  const endGroup = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
+  };
+  signal.addEventListener('abort', endGroup, { once: true });
   const [code] = await once(child, 'close');
+  signal.removeEventListener('abort', endGroup);
+  signal.throwIfAborted();
   if (code !== 0)
     throw new CdkError(`cdk ${args[0]} ended with code ${code}: what it said is in ${logFile}`);
 }

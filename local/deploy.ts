@@ -22,7 +22,8 @@ export interface Deployment {
   readonly configurationFile: string;
   /** Told what begins; answers what to call when it has ended. */
   readonly onStep: (what: string) => () => void;
-  readonly signal: AbortSignal;
+  /** Ends everything; it is aborted here too when one of several commands fails. */
+  readonly ending: AbortController;
 }
 
 /**
@@ -47,16 +48,19 @@ export async function deployOn(
     return result;
   };
 
-  await Promise.all([
+  const works = [
+    step('synthesizing the example platform', synthesize(deployment, platform)),
     step(
-      'synthesizing the example platform and Tidegate',
-      Promise.all([
-        synthesize(deployment, platform),
-        synthesize(deployment, tidegate, ['-c', `config=${configurationFile}`]),
-      ]),
+      'synthesizing Tidegate',
+      synthesize(deployment, tidegate, ['-c', `config=${configurationFile}`]),
     ),
     step('starting the emulator and bootstrapping it', bootstrap(deployment, starting)),
-  ]);
+  ];
+  await Promise.all(works).catch(async (error: unknown) => {
+    deployment.ending.abort();
+    await Promise.allSettled(works);
+    throw error;
+  });
   const emulator = await starting;
   await step('deploying the example platform', deploy(deployment, emulator, platform));
   return namesIn(await step('deploying Tidegate', deploy(deployment, emulator, tidegate)));
@@ -69,7 +73,7 @@ interface CdkApp {
 }
 
 function synthesize(
-  { folder, signal }: Deployment,
+  { folder, ending: { signal } }: Deployment,
   { cwd, assembly }: CdkApp,
   context: readonly string[] = [],
 ): Promise<void> {
@@ -83,14 +87,14 @@ function synthesize(
 }
 
 /** From outside an app's folder: inside, the CDK would make the app's templates again. */
-async function bootstrap({ folder, signal }: Deployment, starting: Promise<Emulator>) {
+async function bootstrap({ folder, ending: { signal } }: Deployment, starting: Promise<Emulator>) {
   const { accountId, region, environment } = await starting;
   const args = ['bootstrap', `aws://${accountId}/${region}`];
   await cdk({ args, cwd: folder, environment, logFile: logFile(folder), signal });
 }
 
 async function deploy(
-  { folder, signal }: Deployment,
+  { folder, ending: { signal } }: Deployment,
   { environment }: Emulator,
   { assembly }: CdkApp,
 ): Promise<StackOutputs> {

@@ -22,6 +22,21 @@ export function renderLine(line: Line, columns: number): string {
     .join('');
 }
 
+export function widthOf(line: Line): number {
+  return line.reduce((sum, { text }) => sum + [...text].length, 0);
+}
+
+/** Breaks a text between words, for lines of at most this width. */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= columns) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 const BLOCKS = [...'▁▂▃▄▅▆▇█'];
 
 /** A curve over time, the newest on the right; each column shows the highest of its values. */

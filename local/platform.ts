@@ -81,8 +81,9 @@ const DAY_MILLIS = 1440 * MINUTE_MILLIS;
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
   await ensurePython();
   const folder = mkdtempSync(path.join(tmpdir(), 'tidegate-local-'));
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  const failed = new AbortController();
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  const ending = new AbortController();
+  options.signal?.addEventListener('abort', () => ending.abort(), { once: true });
   let starting: Promise<Emulator> | undefined;
   try {
     const configurationFile = path.join(folder, 'tidegate.yaml');
@@ -103,7 +104,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       folder,
       configurationFile,
       onStep: options.onStep ?? (() => () => {}),
-      signal: AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]),
+      ending,
     });
     const emulator = await starting;
     await emulator.control.setAccountConcurrency(configuration.quota.concurrentExecutions);
@@ -116,12 +117,11 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       removeFolder,
     });
   } catch (error) {
-    failed.abort(); // what still runs beside it
     await starting?.then(
       ({ stop }) => stop(),
       () => {},
     );
-    if (!(error instanceof CdkError)) removeFolder();
+    if (!(error instanceof CdkError)) removeFolder(); // the message names a file in it
     throw error;
   }
 }

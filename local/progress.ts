@@ -1,5 +1,5 @@
+import { decisionInWords, isChange } from './decision-in-words.ts';
 import type { PlayedMinute } from './player.ts';
-import { changeInWords } from './summary.ts';
 import { type ViewState, viewOf } from './view.ts';
 import { count, percent, timeOfDay } from './words.ts';
 
@@ -51,10 +51,9 @@ function plainLines(output: NodeJS.WriteStream): Progress {
 export function linesOf({ minutes, mainFunction }: ViewState): readonly string[] {
   const newest = minutes.at(-1);
   if (!newest) return [];
-  const changes = newest.decided.flatMap((item) => {
-    const words = changeInWords(item);
-    return words === undefined ? [] : [`${timeOfDay(item.at)}  ${words}`];
-  });
+  const changes = newest.decided
+    .filter(isChange)
+    .map((item) => `${timeOfDay(item.at)}  ${decisionInWords(item)}`);
   return minutes.length % MINUTES_PER_LINE === 0
     ? [...changes, minuteLine(newest, mainFunction)]
     : changes;
@@ -67,7 +66,7 @@ function minuteLine({ at, platform, capacity, inAlarm }: PlayedMinute, name: str
       ({ isWriter, isAvailable }) => !isWriter && isAvailable,
     ).length;
     const cpu = platform.auroraClusters[cluster]?.readerCpuPercent ?? 0;
-    return `${cluster} ${readers} readers at ${Math.round(cpu)} %`;
+    return `${cluster} ${readers} ${readers === 1 ? 'reader' : 'readers'} at ${Math.round(cpu)} %`;
   });
   const inFlight = played?.peakInFlight ?? 0;
   const provisioned = played?.provisioned ?? 0;

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { ConfigurationError } from '../core/errors.ts';
+import { CdkError } from './cdk.ts';
 import { checksOf } from './checks.ts';
 import { readDay } from './day.ts';
+import { PortTakenError } from './emulator/start-emulator.ts';
 import { lookAround } from './look-around.ts';
 import { HELP, OptionError, type Options, parseOptions } from './options.ts';
 import { type Platform, startPlatform } from './platform.ts';
@@ -85,10 +88,22 @@ function onStep(what: string): () => void {
   return () => say(`${what}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
+/** What the user can mend is said in one sentence; everything else is a bug and shows where. */
+function inWords(error: unknown): string {
+  const isExpected = [
+    CdkError,
+    ConfigurationError,
+    MissingPrerequisiteError,
+    OptionError,
+    PortTakenError,
+  ].some((expected) => error instanceof expected);
+  if (!(error instanceof Error)) return String(error);
+  return isExpected ? error.message : (error.stack ?? error.message);
+}
+
 try {
   process.exitCode = await main();
 } catch (error) {
-  const isExpected = error instanceof OptionError || error instanceof MissingPrerequisiteError;
-  process.stderr.write(`${isExpected ? error.message : ''}\n`);
+  process.stderr.write(`${inWords(error)}\n`);
   process.exitCode = error instanceof OptionError ? 2 : 1;
 }

@@ -1,32 +1,19 @@
 import type { Configuration } from '../core/config/schema.ts';
-import type { AuditItem } from '../core/ports.ts';
 import { type ScalableTarget, scalableTargets } from '../core/targets.ts';
 import { capacityOver, totalOf } from './checks.ts';
+import { isChange } from './decision-in-words.ts';
 import type { PlayedMinute } from './player.ts';
 import { count, percent } from './words.ts';
 
-/** What happened over the whole run, a line for each target and one for the alarms. */
+/** What happened over the whole run, a line for each target and for each alarm. */
 export function summaryOf(
   configuration: Configuration,
   minutes: readonly PlayedMinute[],
 ): readonly string[] {
   return [
     ...scalableTargets(configuration).map((target) => ofTarget(target, minutes)),
-    ofAlarms(minutes),
+    ...ofAlarms(minutes),
   ];
-}
-
-/** A change that was decided, as one line; undefined for a decision to hold. */
-export function changeInWords({ target, decision, outcome }: AuditItem): string | undefined {
-  if (decision.kind === 'hold' || !isOutcomeOfAct(outcome)) return undefined;
-  const { kind, from, to, reason } = decision;
-  const refused = outcome.startsWith('accepted') ? '' : `, ${outcome}`;
-  return `${target} ${kind} ${from} -> ${to}${refused}: ${reason}`;
-}
-
-/** The audit also tells what became of earlier changes; those items carry the new decision too. */
-function isOutcomeOfAct(outcome: string): boolean {
-  return /^(accepted|refused|stopped|shadow)/.test(outcome);
 }
 
 function ofTarget(target: ScalableTarget, minutes: readonly PlayedMinute[]): string {
@@ -34,7 +21,7 @@ function ofTarget(target: ScalableTarget, minutes: readonly PlayedMinute[]): str
   const unit = target.kind === 'edge-function' ? 'instances' : 'readers';
   const changes = minutes
     .flatMap(({ decided }) => decided)
-    .filter((item) => item.target === target.name && changeInWords(item) !== undefined);
+    .filter((item) => item.target === target.name && isChange(item));
   const changesOf = (kind: string) =>
     changes.filter(({ decision }) => decision.kind === kind).length;
   return [
@@ -57,11 +44,11 @@ function loadOf(name: string, minutes: readonly PlayedMinute[]): string {
   return `CPU of the readers up to ${Math.round(Math.max(...cpu))} %`;
 }
 
-function ofAlarms(minutes: readonly PlayedMinute[]): string {
+function ofAlarms(minutes: readonly PlayedMinute[]): readonly string[] {
   const raised = minutes.flatMap((minute) => minute.raised);
-  const names = [...new Set(raised)].map((name) => {
-    const short = name.split('/').slice(2).join('/');
-    return `${short} ${raised.filter((other) => other === name).length}`;
-  });
-  return `alarms raised ${raised.length} times: ${names.join(', ')}`;
+  const times = (name: string) => raised.filter((other) => other === name).length;
+  return [
+    `alarms raised ${raised.length} times:`,
+    ...[...new Set(raised)].sort().map((name) => `  ${times(name)} x ${name}`),
+  ];
 }

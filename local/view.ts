@@ -5,9 +5,9 @@ import {
   scalableTargets,
 } from '../core/targets.ts';
 import { p95Millis } from '../replay/function-minute.ts';
-import { bar, type Line, renderLine, sparkline } from './line.ts';
+import { decisionInWords, isChange } from './decision-in-words.ts';
+import { bar, type Line, renderLine, type Span, sparkline, widthOf, wrapped } from './line.ts';
 import type { PlayedMinute } from './player.ts';
-import { changeInWords } from './summary.ts';
 import { count, percent, timeOfDay } from './words.ts';
 
 export interface Screen {
@@ -25,7 +25,8 @@ export interface ViewState {
 }
 
 const LABEL_COLUMNS = 18;
-const MOST_ALARMS = 4;
+const ALARM_LINES = 2;
+const DECISION_LINES = 2;
 
 /** The run at one glance, as many lines as the screen has rows at most. */
 export function viewOf(state: ViewState, screen: Screen): readonly string[] {
@@ -42,8 +43,9 @@ export function viewOf(state: ViewState, screen: Screen): readonly string[] {
         : clusterLines(target, newest),
     ),
     [],
-    ...alarmLines(newest),
+    ...alarmLines(newest, screen.columns),
     [],
+    ...lastDecision(state.minutes, screen.columns),
     [{ text: 'Changes', style: 'bold' }] satisfies Line,
   ];
   const lines = [...above, ...changeLines(state.minutes, screen.rows - 1 - above.length)];
@@ -146,34 +148,45 @@ function clusterLines(
   ];
 }
 
-function alarmLines({ inAlarm }: PlayedMinute): readonly Line[] {
-  const shown = inAlarm.map((name) => name.split('/').slice(2).join('/')).sort();
-  const more = shown.length - MOST_ALARMS;
-  const titleLine: Line = [
-    { text: 'In ALARM', style: 'bold' },
-    { text: shown.length === 0 ? '  none' : `  ${shown.length}` },
+function alarmLines({ inAlarm }: PlayedMinute, columns: number): readonly Line[] {
+  const names = inAlarm.map((name) => name.split('/').slice(2).join('/')).sort();
+  const lines: Span[][] = [
+    [{ text: `In ALARM ${names.length}`.padEnd(LABEL_COLUMNS), style: 'bold' }],
   ];
-  const named = shown
-    .slice(0, MOST_ALARMS)
-    .map(
-      (name, index): Line => [
-        { text: `  ${name}`, style: name.endsWith('/critical') ? 'red' : 'yellow' },
-        { text: index === MOST_ALARMS - 1 && more > 0 ? `  and ${more} more` : '' },
-      ],
-    );
-  const blank: Line = [];
-  return [titleLine, ...named, ...new Array<Line>(MOST_ALARMS - named.length).fill(blank)];
+  for (const name of names) {
+    const span: Span = { text: `${name}  `, style: name.endsWith('/critical') ? 'red' : 'yellow' };
+    if (widthOf([...(lines.at(-1) ?? []), span]) > columns)
+      lines.push([{ text: ' '.repeat(LABEL_COLUMNS) }]);
+    lines.at(-1)?.push(span);
+  }
+  return padded(lines, ALARM_LINES);
+}
+
+/** The newest decision, a hold or a change, in its own words. */
+function lastDecision(minutes: readonly PlayedMinute[], columns: number): readonly Line[] {
+  const newest = minutes.flatMap(({ decided }) => decided).at(-1);
+  const words = newest ? `${timeOfDay(newest.at)} ${decisionInWords(newest)}` : '';
+  const lines = wrapped(words, columns - LABEL_COLUMNS).map(
+    (text, index): Line => [
+      { text: (index === 0 ? 'Last decision' : '').padEnd(LABEL_COLUMNS), style: 'bold' },
+      { text },
+    ],
+  );
+  return padded(lines, DECISION_LINES);
 }
 
 function changeLines(minutes: readonly PlayedMinute[], rows: number): readonly Line[] {
   return minutes
     .flatMap(({ decided }) => decided)
-    .flatMap((item): Line[] => {
-      const words = changeInWords(item);
-      return words === undefined
-        ? []
-        : [[{ text: `  ${timeOfDay(item.at)} `, style: 'dim' }, { text: words }]];
-    })
+    .filter(isChange)
     .slice(-Math.max(1, rows))
-    .reverse();
+    .reverse()
+    .map((item) => [
+      { text: `  ${timeOfDay(item.at)} `, style: 'dim' },
+      { text: decisionInWords(item) },
+    ]);
+}
+
+function padded(lines: readonly Line[], count: number): readonly Line[] {
+  return Array.from({ length: count }, (_, index) => lines[index] ?? []);
 }

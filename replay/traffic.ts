@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import { normalDraw, type Random } from './random.ts';
 
 /** Recorded traffic: row i covers the seconds from i x binSeconds on. */
 export interface Trace {
@@ -107,12 +107,16 @@ function knownArrivals({ arrivals }: TraceBin, index: number): number {
   return arrivals;
 }
 
-/** Gives each arrival a second of its own choice: inside a bin arrivals are independent. */
+/** Splits a count over seconds as chance does: each second draws its part of what is left (binomial, by the normal). */
 function spread(total: number, seconds: number, random: Random): readonly number[] {
-  const counts = new Array<number>(seconds).fill(0);
-  for (let arrival = 0; arrival < total; arrival += 1) {
-    const second = Math.floor(random() * seconds);
-    counts[second] = (counts[second] ?? 0) + 1;
-  }
-  return counts;
+  let left = total;
+  return Array.from({ length: seconds }, (_, second) => {
+    const share = 1 / (seconds - second);
+    // 1,760 left over 5 seconds -> 352 on average, give or take 17
+    const deviation = Math.sqrt(left * share * (1 - share));
+    const drawn = Math.round(left * share + deviation * normalDraw(random));
+    const part = Math.min(left, Math.max(0, drawn));
+    left -= part;
+    return part;
+  });
 }

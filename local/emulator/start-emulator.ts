@@ -35,6 +35,11 @@ export interface EmulatorOptions {
   readonly patches?: readonly string[];
 }
 
+/** Somebody else listens where the emulator should. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+}
+
 /** Starts MiniStack with the project's patches on the loopback interface and waits until it answers. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const python = await ensurePython();
@@ -102,7 +107,7 @@ async function freePort(wanted: number): Promise<number> {
   try {
     await once(probe, 'listening');
   } catch (cause) {
-    throw new Error(
+    throw new PortTakenError(
       `port ${wanted} of 127.0.0.1 is taken: stop what listens there, or choose another port`,
       { cause },
     );
