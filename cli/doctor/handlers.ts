@@ -11,7 +11,6 @@ export type HandlerName = 'on-alarm' | 'reconcile';
 export interface DeployedHandler {
   readonly arn: string;
   readonly roleArn: string;
-  readonly logGroup: string;
 }
 
 /** A handler of a shard as Lambda has it. */
@@ -29,9 +28,9 @@ export async function describeHandler(
 
 function parsed(
   name: string,
-  { FunctionArn: arn, Role: roleArn, LoggingConfig }: FunctionConfiguration,
+  { FunctionArn: arn, Role: roleArn }: FunctionConfiguration,
 ): DeployedHandler {
   if (arn === undefined || roleArn === undefined)
     throw new OutsideFaultError(`GetFunctionConfiguration must answer ARN and role of ${name}`);
-  return { arn, roleArn, logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}` };
+  return { arn, roleArn };
 }

@@ -1,4 +1,3 @@
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { heartbeatMetric, metricKey } from '../../core/metrics.ts';
 import { timeInWords } from '../text.ts';
 import { awsCommand, type Check, type DeploymentContext, type Finding } from './check.ts';
@@ -17,37 +16,35 @@ export const heartbeat: Check<DeploymentContext> = {
     const from = new Date(now.getTime() - LOOK_BACK_HOURS * 3_600_000);
     const answers = await ports.metrics.fetch(beats, { from, to: now });
     const lasts = beats.map((beat) => answers.get(metricKey(beat))?.datapoints.at(-1)?.startsAt);
-    const findings = await Promise.all(
-      lasts.map((last, index) => silenceFindings(context, index, last)),
-    );
+    const findings = lasts.flatMap((last, index) => silenceFindings(context, index, last));
     const oldest = lasts
       .filter((last) => last !== undefined)
       .sort((a, b) => a.getTime() - b.getTime())[0];
     return {
-      findings: findings.flat(),
+      findings,
       says: oldest ? `last ended well in the minute of ${timeInWords(oldest)}` : 'never ended well',
     };
   },
 };
 
-async function silenceFindings(
-  { configuration, deployment, clients, now }: DeploymentContext,
+function silenceFindings(
+  { configuration, deployment, now }: DeploymentContext,
   index: number,
   last: Date | undefined,
-): Promise<readonly Finding[]> {
+): readonly Finding[] {
   // The point of 10:00 stands for 10:00 to 10:01 and may arrive two minutes later.
   if (last && now.getTime() - last.getTime() <= (SILENT_MINUTES + 1) * 60_000) return [];
   const shard = deployment.shards[index];
   if (!shard) return [];
-  const { LoggingConfig, FunctionName } = await clients.lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName: shard.reconcileFunctionName }),
+  const askForLogGroup = awsCommand(
+    configuration,
+    `lambda get-function-configuration --function-name ${shard.reconcileFunctionName} --query LoggingConfig.LogGroup --output text`,
   );
-  const logGroup = LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
   return [
     {
       what: `reconcile of shard ${shard.number} has not ended well ${last ? `since ${timeInWords(last)}` : `in ${LOOK_BACK_HOURS} hours`}`,
       why: 'nothing scales in, and a lost event is not repaired; a new deployment needs some minutes',
-      mend: awsCommand(configuration, `logs tail ${logGroup} --since 15m`),
+      mend: awsCommand(configuration, `logs tail $(${askForLogGroup}) --since 15m`),
     },
   ];
 }
