@@ -3,7 +3,9 @@ import {
   CliCredentialsStackSynthesizer,
   DefaultStackSynthesizer,
   type IStackSynthesizer,
+  Validations,
 } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { AssistantPlatform } from './assistant-platform.ts';
 
 // -c synthesizer=cli deploys with the caller's own credentials instead of the bootstrap roles.
@@ -16,4 +18,5 @@ new AssistantPlatform(app, 'assistant-platform', {
     ? new CliCredentialsStackSynthesizer()
     : new DefaultStackSynthesizer()) as IStackSynthesizer,
 });
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 app.synth();

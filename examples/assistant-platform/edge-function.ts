@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   type Alias,
   Architecture,
@@ -34,6 +34,10 @@ export class EdgeFunction extends Construct {
       }),
     });
     this.alias = edgeFunction.addAlias('live');
+    Validations.of(edgeFunction).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+      reason: 'An example: the policy that Lambda offers for logs will do.',
+    });
   }
 }
 

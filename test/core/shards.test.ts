@@ -23,7 +23,11 @@ test('every target, and every alarm, is in exactly one shard', () => {
 
       const targets = divided.flatMap((shard) => shard.targets.map(({ name }) => name));
       const alarms = divided.flatMap((shard) => shard.alarms.map(({ name }) => name));
-      expect(targets.toSorted()).toEqual(scalableTargets(configuration).map(({ name }) => name).toSorted());
+      expect(targets.toSorted()).toEqual(
+        scalableTargets(configuration)
+          .map(({ name }) => name)
+          .toSorted(),
+      );
       expect(alarms.toSorted()).toEqual(definitions.map(({ name }) => name).toSorted());
     }),
     RUNS,

@@ -11,38 +11,48 @@ const SHARDS = 4;
 const [pattern] = deployedPatterns(1);
 const shardPatterns = deployedPatterns(SHARDS);
 
-await describeWithTool('the deployed pattern, in the matcher of EventBridge', startEventRuler, (ruler) => {
-  afterAll(() => ruler.stop());
+await describeWithTool(
+  'the deployed pattern, in the matcher of EventBridge',
+  startEventRuler,
+  (ruler) => {
+    afterAll(() => ruler.stop());
 
-  test.each([
-    ['a metric alarm of ours that is raised', true, {}],
-    ['one that is over', true, { value: 'OK' }],
-    ['one without enough data', false, { value: 'INSUFFICIENT_DATA' }],
-    ['a composite alarm of ours', true, { configuration: { alarmRule: 'ALARM("a")' } }],
-    ['an alarm of another project', false, { alarmName: 'tidegate/assistant-2/edge/cpu/warning' }],
-    ['an alarm of somebody else', false, { alarmName: 'checkout-errors' }],
-    ['an alarm that only contains our prefix', false, { alarmName: `mine/${ALARM}` }],
-    ['another account', false, { account: '444455556666' }],
-    ['another region', false, { region: 'eu-west-1' }],
-    ['an alarm of another account, passed on by this one', false, { owner: '444455556666' }],
-    ['a source that is not CloudWatch', false, { source: 'my.cloudwatch' }],
-    ['another kind of event', false, { detailType: 'CloudWatch Alarm Configuration Change' }],
-  ])('%s: matches is %s', async (_, expected, change) => {
-    expect(await ruler.matches(pattern, alarmEvent(change))).toBe(expected);
-  });
+    test.each([
+      ['a metric alarm of ours that is raised', true, {}],
+      ['one that is over', true, { value: 'OK' }],
+      ['one without enough data', false, { value: 'INSUFFICIENT_DATA' }],
+      ['a composite alarm of ours', true, { configuration: { alarmRule: 'ALARM("a")' } }],
+      [
+        'an alarm of another project',
+        false,
+        { alarmName: 'tidegate/assistant-2/edge/cpu/warning' },
+      ],
+      ['an alarm of somebody else', false, { alarmName: 'checkout-errors' }],
+      ['an alarm that only contains our prefix', false, { alarmName: `mine/${ALARM}` }],
+      ['another account', false, { account: '444455556666' }],
+      ['another region', false, { region: 'eu-west-1' }],
+      ['an alarm of another account, passed on by this one', false, { owner: '444455556666' }],
+      ['a source that is not CloudWatch', false, { source: 'my.cloudwatch' }],
+      ['another kind of event', false, { detailType: 'CloudWatch Alarm Configuration Change' }],
+    ])('%s: matches is %s', async (_, expected, change) => {
+      expect(await ruler.matches(pattern, alarmEvent(change))).toBe(expected);
+    });
 
-  test('with shards, an alarm goes to the shards of the targets that it drives, and to no other', async () => {
-    // The response time of assistant-edge also drives its database, so both their shards hear of it.
-    const driven = new Set(['assistant-edge', 'assistant-db'].map((name) => shardOf(name, SHARDS)));
+    test('with shards, an alarm goes to the shards of the targets that it drives, and to no other', async () => {
+      // The response time of assistant-edge also drives its database, so both their shards hear of it.
+      const driven = new Set(
+        ['assistant-edge', 'assistant-db'].map((name) => shardOf(name, SHARDS)),
+      );
 
-    const matches = await Promise.all(
-      shardPatterns.map((shardPattern) => ruler.matches(shardPattern, alarmEvent({}))),
-    );
+      const matches = await Promise.all(
+        shardPatterns.map((shardPattern) => ruler.matches(shardPattern, alarmEvent({}))),
+      );
 
-    expect(matches.filter(Boolean)).toHaveLength(driven.size);
-    expect(matches.length).toBeGreaterThan(driven.size);
-  });
-});
+      expect(matches.filter(Boolean)).toHaveLength(driven.size);
+      expect(matches.length).toBeGreaterThan(driven.size);
+    });
+  },
+);
 
 interface Change {
   readonly alarmName?: string;

@@ -84,20 +84,23 @@ describe('the schedule', () => {
 /** One line for each action and resource of the policy that belongs to this construct. */
 function grantsOf(construct: string): readonly string[] {
   const policies = Object.entries(resources).filter(
-    ([id, { Type }]) => Type === 'AWS::IAM::Policy' && new RegExp(`^${construct}(Policy|Role)`).test(id),
+    ([id, { Type }]) =>
+      Type === 'AWS::IAM::Policy' && new RegExp(`^${construct}(Policy|Role)`).test(id),
   );
   return policies
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
     .flatMap(({ Effect, Action, Resource, Condition }) =>
-      [Action].flat().flatMap((action: string) =>
-        [Resource]
-          .flat()
-          .map(
-            (resource) =>
-              `${Effect} ${action} on ${inWords(resource)}` +
-              (Condition ? ` if ${JSON.stringify(Condition)}` : ''),
-          ),
-      ),
+      [Action]
+        .flat()
+        .flatMap((action: string) =>
+          [Resource]
+            .flat()
+            .map(
+              (resource) =>
+                `${Effect} ${action} on ${inWords(resource)}` +
+                (Condition ? ` if ${JSON.stringify(Condition)}` : ''),
+            ),
+        ),
     )
     .toSorted();
 }

@@ -71,7 +71,10 @@ describe('the foundation', () => {
 
 describe('the alarms', () => {
   const alarms = new Map(
-    ofType(shard, 'AWS::CloudWatch::Alarm').map(({ Properties }) => [Properties.AlarmName, Properties]),
+    ofType(shard, 'AWS::CloudWatch::Alarm').map(({ Properties }) => [
+      Properties.AlarmName,
+      Properties,
+    ]),
   );
 
   test('are those of core, and no other', () => {
@@ -105,7 +108,11 @@ describe('the alarms', () => {
 
     expect(Metrics).toEqual([
       expect.objectContaining({ Id: 'requests', ReturnData: false }),
-      expect.objectContaining({ Id: 'p95', ReturnData: false, MetricStat: expect.objectContaining({ Stat: 'p95', Period: 60 }) }),
+      expect.objectContaining({
+        Id: 'p95',
+        ReturnData: false,
+        MetricStat: expect.objectContaining({ Stat: 'p95', Period: 60 }),
+      }),
       { Id: 'gatedP95', Expression: 'IF(requests >= 200, p95, 0)', ReturnData: true },
     ]);
   });
@@ -155,7 +162,9 @@ describe('what is delivered to the handlers', () => {
     ['OnAlarm', 300, 2],
     ['Reconcile', 60, 0],
   ])('what %s fails on is kept with its error', (handler, maxAge, attempts) => {
-    const configs = ofType(shard, 'AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties);
+    const configs = ofType(shard, 'AWS::Lambda::EventInvokeConfig').map(
+      ({ Properties }) => Properties,
+    );
 
     expect(configs).toContainEqual(
       expect.objectContaining({
@@ -210,7 +219,9 @@ test('the handlers run on Node 24, for a minute at most, and their logs end', ()
     });
     expect(handler.ReservedConcurrentExecutions).toBeUndefined();
   }
-  expect(ofType(shard, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays)).toEqual([30, 30]);
+  expect(
+    ofType(shard, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays),
+  ).toEqual([30, 30]);
 });
 
 function joined(before: string, after: string) {

@@ -24,14 +24,49 @@ const MEMORY = '100 - 100 * freeBytes / 5497558139';
 const CONNECTIONS = '100 * connections / 1600';
 
 const EDGE: readonly Row[] = [
-  ['utilization/warning', 'ProvisionedConcurrencyUtilization Maximum', '>= 0.7', '2 of 2', 'notBreaching', 'assistant-edge'],
-  ['utilization/critical', '100 * spillover / requests', '> 1', '1 of 1', 'notBreaching', 'assistant-edge'],
-  ['response-time/warning', P95, '>= 1500', '3 of 3', 'notBreaching', 'assistant-edge assistant-db'],
-  ['response-time/critical', P95, '>= 2500', '2 of 2', 'notBreaching', 'assistant-edge assistant-db'],
+  [
+    'utilization/warning',
+    'ProvisionedConcurrencyUtilization Maximum',
+    '>= 0.7',
+    '2 of 2',
+    'notBreaching',
+    'assistant-edge',
+  ],
+  [
+    'utilization/critical',
+    '100 * spillover / requests',
+    '> 1',
+    '1 of 1',
+    'notBreaching',
+    'assistant-edge',
+  ],
+  [
+    'response-time/warning',
+    P95,
+    '>= 1500',
+    '3 of 3',
+    'notBreaching',
+    'assistant-edge assistant-db',
+  ],
+  [
+    'response-time/critical',
+    P95,
+    '>= 2500',
+    '2 of 2',
+    'notBreaching',
+    'assistant-edge assistant-db',
+  ],
   ['error-rate/warning', ERRORS, '>= 2', '3 of 3', 'notBreaching', 'assistant-edge'],
   ['error-rate/critical', ERRORS, '>= 5', '2 of 2', 'notBreaching', 'assistant-edge'],
   ['request-rate/warning', 'Invocations Sum', '>= 400', '3 of 3', 'notBreaching', 'assistant-edge'],
-  ['request-rate/critical', 'Invocations Sum', '>= 500', '3 of 3', 'notBreaching', 'assistant-edge'],
+  [
+    'request-rate/critical',
+    'Invocations Sum',
+    '>= 500',
+    '3 of 3',
+    'notBreaching',
+    'assistant-edge',
+  ],
   ['cpu/warning', CPU, '>= 70', '3 of 3', 'missing', 'assistant-edge'],
   ['cpu/critical', CPU, '>= 85', '3 of 3', 'missing', 'assistant-edge'],
   ['memory/warning', 'memory_utilization Maximum', '>= 70', '3 of 3', 'missing', 'assistant-edge'],
@@ -39,17 +74,73 @@ const EDGE: readonly Row[] = [
 ];
 
 const QUEUE: readonly Row[] = [
-  ['request-queue/warning', 'ApproximateNumberOfMessagesVisible Maximum', '>= 100', '2 of 3', 'notBreaching', 'assistant-edge'],
-  ['request-queue/critical', 'ApproximateNumberOfMessagesVisible Maximum', '>= 500', '2 of 3', 'notBreaching', 'assistant-edge'],
-  ['request-age/warning', 'ApproximateAgeOfOldestMessage Maximum', '>= 60', '2 of 3', 'notBreaching', 'assistant-edge'],
-  ['request-age/critical', 'ApproximateAgeOfOldestMessage Maximum', '>= 300', '2 of 3', 'notBreaching', 'assistant-edge'],
+  [
+    'request-queue/warning',
+    'ApproximateNumberOfMessagesVisible Maximum',
+    '>= 100',
+    '2 of 3',
+    'notBreaching',
+    'assistant-edge',
+  ],
+  [
+    'request-queue/critical',
+    'ApproximateNumberOfMessagesVisible Maximum',
+    '>= 500',
+    '2 of 3',
+    'notBreaching',
+    'assistant-edge',
+  ],
+  [
+    'request-age/warning',
+    'ApproximateAgeOfOldestMessage Maximum',
+    '>= 60',
+    '2 of 3',
+    'notBreaching',
+    'assistant-edge',
+  ],
+  [
+    'request-age/critical',
+    'ApproximateAgeOfOldestMessage Maximum',
+    '>= 300',
+    '2 of 3',
+    'notBreaching',
+    'assistant-edge',
+  ],
 ];
 
 const AURORA: readonly Row[] = [
-  ['reader-cpu/warning', 'CPUUtilization Average READER', '>= 70', '3 of 3', 'missing', 'assistant-db'],
-  ['reader-cpu/critical', 'CPUUtilization Average READER', '>= 85', '3 of 3', 'missing', 'assistant-db'],
-  ['writer-cpu/warning', 'CPUUtilization Average WRITER', '>= 70', '3 of 3', 'missing', 'assistant-db'],
-  ['writer-cpu/critical', 'CPUUtilization Average WRITER', '>= 85', '3 of 3', 'missing', 'assistant-db'],
+  [
+    'reader-cpu/warning',
+    'CPUUtilization Average READER',
+    '>= 70',
+    '3 of 3',
+    'missing',
+    'assistant-db',
+  ],
+  [
+    'reader-cpu/critical',
+    'CPUUtilization Average READER',
+    '>= 85',
+    '3 of 3',
+    'missing',
+    'assistant-db',
+  ],
+  [
+    'writer-cpu/warning',
+    'CPUUtilization Average WRITER',
+    '>= 70',
+    '3 of 3',
+    'missing',
+    'assistant-db',
+  ],
+  [
+    'writer-cpu/critical',
+    'CPUUtilization Average WRITER',
+    '>= 85',
+    '3 of 3',
+    'missing',
+    'assistant-db',
+  ],
   ['memory/warning', MEMORY, '>= 70', '3 of 3', 'missing', 'assistant-db'],
   ['memory/critical', MEMORY, '>= 85', '3 of 3', 'missing', 'assistant-db'],
   ['connections/warning', CONNECTIONS, '>= 70', '3 of 3', 'missing', 'assistant-db'],
@@ -77,7 +168,14 @@ describe('the alarms of the shipped configuration', () => {
     const heartbeats = alarmDefinitions(SHIPPED).filter(({ slug }) => slug === 'heartbeat');
 
     expect(heartbeats.map(asRow)).toEqual([
-      ['tidegate/assistant/reconcile-1/heartbeat/critical', 'ReconcileHeartbeat Sum', '< 1', '5 of 5', 'breaching', ''],
+      [
+        'tidegate/assistant/reconcile-1/heartbeat/critical',
+        'ReconcileHeartbeat Sum',
+        '< 1',
+        '5 of 5',
+        'breaching',
+        '',
+      ],
     ]);
   });
 
@@ -144,7 +242,9 @@ describe('descriptions', () => {
   test.each(definitions.map(({ name, description }) => [name, description]))(
     '%s says that it is of Tidegate and what Tidegate does',
     (_, description) => {
-      expect(description).toMatch(/^Tidegate: .*Tidegate (raises|multiplies|adds|holds|pages|cannot)/);
+      expect(description).toMatch(
+        /^Tidegate: .*Tidegate (raises|multiplies|adds|holds|pages|cannot)/,
+      );
       expect(description.length).toBeLessThanOrEqual(1024);
     },
   );
