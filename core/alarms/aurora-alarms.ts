@@ -29,7 +29,7 @@ export function auroraAlarms(
     treatMissingData: 'missing',
   } as const;
   const addsReaders = (level: Level) =>
-    `Tidegate adds ${level === 'warning' ? 'one reader' : 'two readers'}, up to ${target.maxCapacity}. ` +
+    `Tidegate adds ${level === 'warning' ? 'one reader' : 'two readers'}, up to ${target.maxCapacity}.` +
     modeNote(target.mode);
   const proposes =
     'A reader does not relieve the writer: Tidegate holds and pages, and proposes the runbook scale-database.';

@@ -5,10 +5,8 @@ import type { EdgeFunctionTarget } from '../targets.ts';
 import { alarmName } from './alarm-name.ts';
 import { bothLevels } from './both-levels.ts';
 import type { AlarmDefinition } from './definition.ts';
+import { lambdaInsightsAlarms } from './lambda-insights-alarms.ts';
 import { modeNote } from './mode-note.ts';
-
-/** Lambda guide, "Configure Lambda function memory": one vCPU at 1,769 MB, proportionally more or less. */
-const MEGABYTES_PER_VCPU = 1769;
 
 const SUSTAINED = { warning: [3, 3], critical: [2, 2] } as const;
 const THREE_MINUTES = { warning: [3, 3], critical: [3, 3] } as const;
@@ -23,7 +21,7 @@ export function edgeFunctionAlarms(
     ...responseTimeAlarms(project, target),
     ...errorRateAlarms(project, target),
     ...requestRateAlarms(project, target),
-    ...(target.configuration.lambdaInsights ? insightsAlarms(project, target) : []),
+    ...(target.configuration.lambdaInsights ? lambdaInsightsAlarms(project, target) : []),
   ];
 }
 
@@ -91,9 +89,9 @@ function responseTimeAlarms(
     thresholds: thresholds.p95Millis,
     minutes: SUSTAINED,
     describe: (level, millis) =>
-      `95 % of the answers of ${aliasOf(target)} take up to ${millis} ms or more, ${lasting(level)} with at least ` +
+      `the P95 response time of ${aliasOf(target)} is ${millis} ms or more, ${lasting(level)} with at least ` +
       `${P95_LEAST_REQUESTS} requests each. ${stepsIfSaturated(target, level)}${readers} ` +
-      `Otherwise capacity cannot help: it holds and pages. ${modeNote(target.mode)}`,
+      `Otherwise capacity cannot help: it holds and pages.${modeNote(target.mode)}`,
   });
 }
 
@@ -116,7 +114,7 @@ function errorRateAlarms(project: string, target: EdgeFunctionTarget): readonly 
     describe: (level, errorPercent) =>
       `${errorPercent} % or more of the requests of ${aliasOf(target)} fail, ${lasting(level)} with at least ` +
       `${ERROR_RATE_LEAST_REQUESTS} requests each. With throttles or spillover Tidegate multiplies provisioned ` +
-      `concurrency by ${stepOf(target, level)}; without, it holds and pages, for people to find the cause. ` +
+      `concurrency by ${stepOf(target, level)}; without, it holds and pages, for people to find the cause.` +
       modeNote(target.mode),
   });
 }
@@ -135,49 +133,8 @@ function requestRateAlarms(
     minutes: THREE_MINUTES,
     describe: (level, perMinute) =>
       `${aliasOf(target)} gets ${perMinute} requests per minute or more, for 3 minutes; it is tested up to ` +
-      `${requestsPerMinute.critical}. Tidegate pages that. ${stepsIfSaturated(target, level)} ${modeNote(target.mode)}`,
+      `${requestsPerMinute.critical}. ${stepsIfSaturated(target, level)} Otherwise it holds and pages.${modeNote(target.mode)}`,
   });
-}
-
-function insightsAlarms(project: string, target: EdgeFunctionTarget): readonly AlarmDefinition[] {
-  const { thresholds, memoryMegabytes } = target.configuration;
-  const { cpuMillis, functionDurationMillis, memoryPercent } = edgeFunctionMetrics(
-    target.configuration,
-  );
-  const shared = {
-    ...edgeFunction(target),
-    project,
-    minutes: THREE_MINUTES,
-    treatMissingData: 'missing' as const,
-  };
-  const proposes =
-    'Capacity cannot help: Tidegate holds and pages, and proposes another memory size.';
-  // 1,024 MB -> 1024 / 1769 = 0.579 vCPU
-  const vcpus = (memoryMegabytes / MEGABYTES_PER_VCPU).toFixed(3);
-  return [
-    ...bothLevels({
-      ...shared,
-      slug: 'cpu',
-      queries: [
-        { id: 'cpuMillis', metric: cpuMillis },
-        { id: 'durationMillis', metric: functionDurationMillis },
-        { id: 'cpuPercent', expression: `100 * cpuMillis / (durationMillis * ${vcpus})` },
-      ],
-      thresholds: thresholds.cpuPercent,
-      describe: (_, cpuPercent) =>
-        `requests of ${target.configuration.functionName} use ${cpuPercent} % of their ${vcpus} vCPU or more on average, ` +
-        `for 3 minutes. ${proposes}`,
-    }),
-    ...bothLevels({
-      ...shared,
-      slug: 'memory',
-      queries: [{ id: 'memoryPercent', metric: memoryPercent }],
-      thresholds: thresholds.memoryPercent,
-      describe: (_, percent) =>
-        `a request of ${target.configuration.functionName} used ${percent} % of its ${memoryMegabytes} MB or more, in each ` +
-        `of 3 minutes. ${proposes}`,
-    }),
-  ];
 }
 
 function edgeFunction(target: EdgeFunctionTarget) {
@@ -201,7 +158,7 @@ function stepOf(target: EdgeFunctionTarget, level: Level): number {
 function raisesInProportion(target: EdgeFunctionTarget): string {
   const { maxInstances, targetConcurrency } = target.configuration.scaling;
   return (
-    `Tidegate raises provisioned concurrency in proportion to the load, up to ${maxInstances * targetConcurrency}. ` +
+    `Tidegate raises provisioned concurrency in proportion to the load, up to ${maxInstances * targetConcurrency}.` +
     modeNote(target.mode)
   );
 }

@@ -22,7 +22,7 @@ export function heartbeatAlarm(project: string, shard: number): AlarmDefinition 
     treatMissingData: 'breaching',
     description:
       `Tidegate: reconcile of shard ${shard} has not ended well for ${SILENT_MINUTES} minutes, so capacity follows ` +
-      'alarms only and nothing scales in. Tidegate cannot mend this: run `npx tidegate doctor`. ' +
+      'alarms only. Tidegate cannot mend this: run `npx tidegate doctor`. ' +
       'It is red for the first minutes after a deployment.',
   };
 }

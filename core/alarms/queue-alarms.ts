@@ -24,7 +24,7 @@ export function queueAlarms(
   } as const;
   const describe = (what: string, step: number) =>
     `${what}, in 2 of 3 minutes. Tidegate multiplies the provisioned concurrency of ${driven.name}, which works the ` +
-    `queue off, by ${step}, as long as that helps. ${modeNote(driven.mode)}`;
+    `queue off, by ${step}, as long as that helps.${modeNote(driven.mode)}`;
   const stepOf = { warning: warningStep, critical: criticalStep };
 
   return [
