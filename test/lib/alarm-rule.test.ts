@@ -29,8 +29,9 @@ await describeWithTool(
       ],
       ['an alarm of somebody else', false, { alarmName: 'checkout-errors' }],
       ['an alarm that only contains our prefix', false, { alarmName: `mine/${ALARM}` }],
-      ['another account', false, { account: '444455556666' }],
-      ['another region', false, { region: 'eu-west-1' }],
+      ['an event of another account', false, { account: '444455556666', owner: ACCOUNT }],
+      ['an event of another region', false, { region: 'eu-west-1', home: 'us-east-1' }],
+      ['an alarm of another region', false, { home: 'eu-west-1' }],
       ['an alarm of another account, passed on by this one', false, { owner: '444455556666' }],
       ['a source that is not CloudWatch', false, { source: 'my.cloudwatch' }],
       ['another kind of event', false, { detailType: 'CloudWatch Alarm Configuration Change' }],
@@ -61,6 +62,7 @@ interface Change {
   readonly account?: string;
   readonly region?: string;
   readonly owner?: string;
+  readonly home?: string;
   readonly source?: string;
   readonly detailType?: string;
 }
@@ -72,6 +74,7 @@ function alarmEvent({
   account = ACCOUNT,
   region = 'us-east-1',
   owner = account,
+  home = region,
   source = 'aws.cloudwatch',
   detailType = 'CloudWatch Alarm State Change',
 }: Change) {
@@ -83,7 +86,7 @@ function alarmEvent({
     account,
     time: '2026-03-02T12:00:00Z',
     region,
-    resources: [`arn:aws:cloudwatch:${region}:${owner}:alarm:${alarmName}`],
+    resources: [`arn:aws:cloudwatch:${home}:${owner}:alarm:${alarmName}`],
     detail: {
       alarmName,
       configuration,
