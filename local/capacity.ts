@@ -7,13 +7,13 @@ import type { Configuration, EdgeFunctionConfiguration } from '../core/config/sc
 import type { AwsClients } from './aws-clients.ts';
 
 /** What an alias has of provisioned concurrency, in environments. */
-export interface ProvisionedConcurrency {
+interface ProvisionedConcurrency {
   /** Asked for; `available` follows when the allocation is READY. */
   readonly requested: number;
   readonly available: number;
 }
 
-export interface DatabaseInstance {
+interface DatabaseInstance {
   readonly id: string;
   readonly isWriter: boolean;
   readonly isAvailable: boolean;

@@ -38,6 +38,15 @@ export function checksOf(
   });
 }
 
+/** No handler failed, and no event was refused. */
+export function nothingLost(failed: readonly string[], rejected: readonly string[]): Check {
+  const lost = [...failed, ...rejected];
+  return {
+    holds: lost.length === 0,
+    says: `no event was lost: ${failed.length} failed, ${rejected.length} rejected${lost[0] === undefined ? '' : `, the first: ${lost[0]}`}`,
+  };
+}
+
 /** The capacity that stood at the end of each minute, in the target's unit. */
 export function capacityOver(
   target: ScalableTarget,

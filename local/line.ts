@@ -26,15 +26,15 @@ export function widthOf(line: Line): number {
   return line.reduce((sum, { text }) => sum + [...text].length, 0);
 }
 
-/** Breaks a text between words, for lines of at most this width. */
-export function wrapped(text: string, columns: number): readonly string[] {
+/** Breaks a text between words, into lines of at most this width; what is cut off leaves an ellipsis. */
+export function wrapped(text: string, columns: number, most: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && longer.length <= columns) lines[lines.length - 1] = longer;
+    if (lines.length > 0 && longer.length <= columns - 2) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
-  return lines;
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), `${lines[most - 1]} …`];
 }
 
 const BLOCKS = [...'▁▂▃▄▅▆▇█'];

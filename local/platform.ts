@@ -14,7 +14,6 @@ import { CdkError } from './cdk.ts';
 import { type DeployedNames, deployOn } from './deploy.ts';
 import { type Emulator, startEmulator } from './emulator/start-emulator.ts';
 import { type Mailbox, openMailbox, takeMessages } from './mailbox.ts';
-import { ensurePython } from './prerequisites.ts';
 import { publishMetrics } from './publish-metrics.ts';
 import { type ConfigurationChanges, writeRunConfiguration } from './run-configuration.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
@@ -50,14 +49,15 @@ export interface Platform {
 
   /**
    * One virtual minute: `metrics` are published for the minute that begins now, the clock moves to its end, alarms are
-   * evaluated, `on-alarm` runs for those that changed, then `reconcile` runs. All of it has ended when this answers.
+   * evaluated, `on-alarm` runs for those that changed, then `reconcile` by its schedule. All of it has ended when this
+   * answers; what a handler failed on is in `failedEvents`.
    */
   minute(metrics: readonly PublishedMetric[]): Promise<readonly AlarmTransition[]>;
 
   // The parts of a minute, for stories that need another order.
   publish(metrics: readonly PublishedMetric[], startsAt: Date): Promise<void>;
   evaluateAlarms(): Promise<readonly AlarmTransition[]>;
-  /** Stands in for the schedule; throws what the handler threw. */
+  /** Calls it directly, as nobody does on AWS; throws what the handler threw. */
   reconcile(): Promise<void>;
   /** Answers when every asynchronous invocation has had its first attempt. */
   untilIdle(): Promise<void>;
@@ -79,7 +79,6 @@ const DAY_MILLIS = 1440 * MINUTE_MILLIS;
  * that AWS would get, `mode: act`. About 20 seconds.
  */
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
-  await ensurePython();
   const folder = mkdtempSync(path.join(tmpdir(), 'tidegate-local-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   const ending = new AbortController();
@@ -151,7 +150,6 @@ async function attach({ removeFolder, ...deployed }: Deployed): Promise<Platform
     await untilIdle();
     return transitions;
   };
-  const reconcile = () => invoke(clients, names.reconcileFunctionName);
   return {
     ...deployed,
     clients,
@@ -159,13 +157,14 @@ async function attach({ removeFolder, ...deployed }: Deployed): Promise<Platform
     notifications: await openMailbox(clients, names.topicArn, 'local-notifications'),
     publish,
     evaluateAlarms,
-    reconcile,
+    reconcile: () => invoke(clients, names.reconcileFunctionName),
     untilIdle,
     minute: async (metrics) => {
       await publish(metrics, clock.now());
       clock.step(MINUTE_MILLIS);
       const transitions = await evaluateAlarms();
-      await reconcile();
+      await emulator.control.fireSchedules();
+      await untilIdle();
       return transitions;
     },
     capacity: () => readCapacity(clients, configuration),

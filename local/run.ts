@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { ConfigurationError } from '../core/errors.ts';
 import { CdkError } from './cdk.ts';
-import { checksOf } from './checks.ts';
+import { checksOf, nothingLost } from './checks.ts';
 import { readDay } from './day.ts';
 import { PortTakenError } from './emulator/start-emulator.ts';
 import { lookAround } from './look-around.ts';
@@ -44,9 +44,14 @@ async function main(): Promise<number> {
 
 async function run(platform: Platform, options: Options, signal: AbortSignal): Promise<number> {
   const minutes = await playDay(platform, options, signal);
-  const checks = checksOf(platform.configuration, minutes, [STEADY_FUNCTION]);
+  const checks = [
+    ...checksOf(platform.configuration, minutes, [STEADY_FUNCTION]),
+    nothingLost(await platform.failedEvents(), await platform.rejectedEvents()),
+  ];
+  const told = await platform.notifications.read();
   say('');
   for (const line of summaryOf(platform.configuration, minutes)) say(line);
+  say(`people were told ${told.length} times`);
   say('\nStand-ins, because this is not AWS (local/README.md):');
   for (const standIn of STAND_INS) say(`  - ${standIn}`);
   say('');

@@ -25,7 +25,7 @@ export interface ViewState {
 }
 
 const LABEL_COLUMNS = 18;
-const ALARM_LINES = 2;
+const ALARM_LINES = 3;
 const DECISION_LINES = 2;
 
 /** The run at one glance, as many lines as the screen has rows at most. */
@@ -150,11 +150,13 @@ function clusterLines(
 
 function alarmLines({ inAlarm }: PlayedMinute, columns: number): readonly Line[] {
   const names = inAlarm.map((name) => name.split('/').slice(2).join('/')).sort();
+  const isCritical = (name: string) => name.endsWith('/critical');
+  const worstFirst = [...names.filter(isCritical), ...names.filter((name) => !isCritical(name))];
   const lines: Span[][] = [
     [{ text: `In ALARM ${names.length}`.padEnd(LABEL_COLUMNS), style: 'bold' }],
   ];
-  for (const name of names) {
-    const span: Span = { text: `${name}  `, style: name.endsWith('/critical') ? 'red' : 'yellow' };
+  for (const name of worstFirst) {
+    const span: Span = { text: `${name}  `, style: isCritical(name) ? 'red' : 'yellow' };
     if (widthOf([...(lines.at(-1) ?? []), span]) > columns)
       lines.push([{ text: ' '.repeat(LABEL_COLUMNS) }]);
     lines.at(-1)?.push(span);
@@ -166,7 +168,7 @@ function alarmLines({ inAlarm }: PlayedMinute, columns: number): readonly Line[]
 function lastDecision(minutes: readonly PlayedMinute[], columns: number): readonly Line[] {
   const newest = minutes.flatMap(({ decided }) => decided).at(-1);
   const words = newest ? `${timeOfDay(newest.at)} ${decisionInWords(newest)}` : '';
-  const lines = wrapped(words, columns - LABEL_COLUMNS).map(
+  const lines = wrapped(words, columns - LABEL_COLUMNS, DECISION_LINES).map(
     (text, index): Line => [
       { text: (index === 0 ? 'Last decision' : '').padEnd(LABEL_COLUMNS), style: 'bold' },
       { text },

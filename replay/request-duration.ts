@@ -4,10 +4,6 @@ export type RequestDuration =
   | { readonly kind: 'log-normal'; readonly meanSeconds: number; readonly variation: number }
   | { readonly kind: 'fixed'; readonly seconds: number };
 
-export function meanSeconds(duration: RequestDuration): number {
-  return duration.kind === 'fixed' ? duration.seconds : duration.meanSeconds;
-}
-
 /**
  * How many of one request are in flight, on average, in the second that begins `age` seconds after its arrival. Over all
  * ages it sums up to the mean duration, which is Little's law.

@@ -6,7 +6,7 @@ export interface Trace {
   readonly bins: readonly TraceBin[];
 }
 
-export interface TraceBin {
+interface TraceBin {
   /** Undefined where the recording has a gap. */
   readonly arrivals: number | undefined;
   /** Of all requests in the bin; only traces of language models have it. */

@@ -2,6 +2,8 @@ import * as z from 'zod';
 
 /** What a test may set or ask in a running emulator, beside the AWS interfaces. Each call answers after it took effect. */
 export interface EmulatorControl {
+  /** Fires the schedules that are due on the virtual clock; without this call none fires. */
+  readonly fireSchedules: () => Promise<void>;
   /** Asynchronous invocations whose first attempt has not ended. */
   readonly firstAttemptsRunning: () => Promise<number>;
   /** The account's quota of concurrent executions; 1,000 at the start. */
@@ -50,6 +52,7 @@ export function emulatorControl(endpoint: string): EmulatorControl {
     await ask(name, body);
   };
   return {
+    fireSchedules: () => post('fire-schedules', {}),
     firstAttemptsRunning: async () =>
       firstAttempts.parse(JSON.parse(await ask('first-attempts-running', {}))).running,
     setAccountConcurrency: (concurrentExecutions) =>

@@ -27,6 +27,7 @@ PATCHES = (
     "emf_extraction",
     "lambda_metrics_off",
     "asynchronous_invocations",
+    "scheduler_on_demand",
     "handler_calls",
     "provisioned_concurrency",
     "rds_instance_states",

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { checksOf } from '../../local/checks.ts';
+import { checksOf, nothingLost } from '../../local/checks.ts';
 import { configuration, playedMinutes, type Standing } from './played-minutes.ts';
 
 const failedOf = (standings: readonly Standing[]) =>
@@ -60,4 +60,13 @@ test('a day without traffic proves nothing', () => {
   const quiet = { ...floor, requestsPerSecond: 0 };
 
   expect(failedOf([quiet, { ...high, requestsPerSecond: 0 }, quiet])).toHaveLength(2);
+});
+
+test('an event that failed or was rejected fails, and is shown', () => {
+  expect(nothingLost([], []).holds).toBe(true);
+  expect(nothingLost(['{"a":1}'], [])).toEqual({
+    holds: false,
+    says: 'no event was lost: 1 failed, 0 rejected, the first: {"a":1}',
+  });
+  expect(nothingLost([], ['{"b":2}']).holds).toBe(false);
 });

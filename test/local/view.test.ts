@@ -65,6 +65,22 @@ describe('the live view', () => {
     expect(changes).not.toContain('completed');
   });
 
+  test('names critical alarms first, and cuts a long decision with an ellipsis', () => {
+    const says = 'a reason that is longer than two lines of a terminal '.repeat(5);
+    const long = auditItem({
+      ...hold,
+      decision: { ...hold.decision, trail: [{ step: 'bounds', says }] },
+    });
+    const decided = playedMinutes([
+      { provisioned: 100, readers: 1, more: { inAlarm: alarms, decided: [long] } },
+    ]);
+
+    const text = viewOf({ ...state, minutes: decided }, { columns: 80, rows: 24 }).join('\n');
+
+    expect(text).toMatch(/In ALARM 3 +assistant-edge\/utilization\/critical/);
+    expect(text).toMatch(/Last decision .*\n.* …\nChanges/);
+  });
+
   test('counts readers that come or go apart', () => {
     const [, busy] = minutes;
     if (!busy) throw new Error('there is no second minute');
