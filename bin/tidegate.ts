@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { runCommandLine } from '../cli/command-line.ts';
 import { connect } from '../cli/outside.ts';
+import { standardStreams } from '../cli/standard-streams.ts';
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
+  ...standardStreams(),
   now: () => new Date(),
   connect,
 });

@@ -26,7 +26,7 @@ export interface CommandLine {
   readonly answer: (answer: Answer) => void;
 }
 
-export const DEFAULT_CONFIGURATION_FILE = 'config/tidegate.yaml';
+const DEFAULT_CONFIGURATION_FILE = 'config/tidegate.yaml';
 
 /** A command of the program with the options that all of them have, and examples under its help. */
 export function addCommand(

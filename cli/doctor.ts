@@ -21,7 +21,7 @@ export function addDoctor(program: Command, { connect, now, answer }: CommandLin
   });
 }
 
-export function examinationInWords(checks: readonly Examined[]): string {
+function examinationInWords(checks: readonly Examined[]): string {
   const overview = table(checks.map((examined) => [examined.check, inShort(examined)]));
   const findings = checks.flatMap((examined) =>
     examined.kind === 'wrong' ? examined.findings : [],

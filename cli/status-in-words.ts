@@ -3,7 +3,7 @@ import type { CapacityReading } from '../core/ports.ts';
 import type { ScalableTarget } from '../core/targets.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { decisionInWords } from './decision-in-words.ts';
-import type { Status, TargetStatus } from './status.ts';
+import type { Status, TargetStatus } from './read-status.ts';
 import { count, table, timeInWords, wrapped } from './text.ts';
 
 export function statusInWords(status: Status): string {

@@ -1,45 +1,8 @@
 import type { Command } from 'commander';
-import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
-import type { Configuration } from '../core/config/schema.ts';
-import { provisionedElsewhere, readCapacity } from '../core/loop/evaluate-target.ts';
-import { heartbeatOf } from '../core/loop/metrics-to-read.ts';
-import { edgeFunctionMetrics, metricKey } from '../core/metrics.ts';
-import type {
-  AlarmReading,
-  AuditItem,
-  CapacityReading,
-  Control,
-  Intent,
-  Ports,
-  TargetState,
-} from '../core/ports.ts';
-import { type Bounds, boundsOf } from '../core/scaling/bounds.ts';
-import { type ScalableTarget, scalableTargets } from '../core/targets.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { findDeployment } from './deployment.ts';
+import { readStatus, type Status } from './read-status.ts';
 import { statusInWords } from './status-in-words.ts';
-
-export interface Status {
-  readonly project: string;
-  readonly region: string;
-  readonly at: Date;
-  readonly control: Control;
-  readonly targets: readonly TargetStatus[];
-  readonly inAlarm: readonly AlarmReading[];
-}
-
-export interface TargetStatus {
-  readonly target: ScalableTarget;
-  readonly capacity: CapacityReading;
-  readonly bounds: Bounds;
-  /** Requests in flight at the most in the newest minute that CloudWatch has; edge functions only. */
-  readonly inFlight?: number;
-  readonly intent?: Intent;
-  readonly lastDecision?: AuditItem;
-}
-
-/** CloudWatch has a minute's metrics one to three minutes later. */
-const LOOK_BACK_MILLIS = 5 * 60_000;
 
 export function addStatus(program: Command, { connect, now, answer }: CommandLine): void {
   addCommand(program, 'status', {
@@ -54,44 +17,6 @@ export function addStatus(program: Command, { connect, now, answer }: CommandLin
   });
 }
 
-export async function readStatus(
-  configuration: Configuration,
-  ports: Ports,
-  now: Date,
-): Promise<Status> {
-  const targets = scalableTargets(configuration);
-  const [states, control, inAlarm, inFlight, limits] = await Promise.all([
-    ports.store.readStates(targets.map(({ name }) => name)),
-    ports.store.readControl(),
-    ports.alarms.inAlarm(alarmNamePrefix(configuration.project)),
-    readInFlight(targets, ports, now),
-    ports.account.readLimits(),
-  ]);
-  const statuses: TargetStatus[] = [];
-  // One after another: Lambda's control plane takes 15 calls a second, of the users' deployments too.
-  for (const target of targets) {
-    const capacity = await readCapacity(target, ports);
-    const requests = inFlight.get(target.name);
-    const observation = {
-      capacity,
-      limits,
-      provisionedElsewhere: provisionedElsewhere(target, { configuration }, { states }),
-      metrics: new Map(),
-      alarms: [],
-      heartbeat: heartbeatOf(target, configuration),
-    };
-    statuses.push({
-      target,
-      capacity,
-      bounds: boundsOf(target, observation, configuration),
-      ...(requests !== undefined && { inFlight: requests }),
-      ...(await history(target, states.get(target.name), ports)),
-    });
-  }
-  const { project, region } = configuration;
-  return { project, region, at: now, control, targets: statuses, inAlarm };
-}
-
 /** Without the configuration of each target, which the file says. */
 function asData(status: Status): object {
   const targets = status.targets.map(({ target: { name, kind, mode }, ...rest }) => ({
@@ -101,31 +26,4 @@ function asData(status: Status): object {
     ...rest,
   }));
   return { ...status, targets };
-}
-
-async function history(target: ScalableTarget, state: TargetState | undefined, { store }: Ports) {
-  const [lastDecision] = await store.readAudit(target.name, 1);
-  return { ...(state?.intent && { intent: state.intent }), ...(lastDecision && { lastDecision }) };
-}
-
-async function readInFlight(
-  targets: readonly ScalableTarget[],
-  { metrics }: Ports,
-  now: Date,
-): Promise<ReadonlyMap<string, number>> {
-  const asked = targets.flatMap((target) =>
-    target.kind === 'edge-function'
-      ? [{ name: target.name, metric: edgeFunctionMetrics(target.configuration).inFlight }]
-      : [],
-  );
-  const answers = await metrics.fetch(
-    asked.map(({ metric }) => metric),
-    { from: new Date(now.getTime() - LOOK_BACK_MILLIS), to: now },
-  );
-  return new Map(
-    asked.flatMap(({ name, metric }) => {
-      const newest = answers.get(metricKey(metric))?.datapoints.at(-1);
-      return newest ? [[name, newest.value] as const] : [];
-    }),
-  );
 }

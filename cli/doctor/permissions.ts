@@ -55,7 +55,11 @@ async function roleFindings(
   for (const grant of grants) denials.push(...(await simulate(clients.iam, roleArn, grant)));
   const name = `${handler} of shard ${shard.number}`;
   return [
-    ...findingOn(name, denials.filter(({ isExplicit }) => !isExplicit), DEPLOY),
+    ...findingOn(
+      name,
+      denials.filter(({ isExplicit }) => !isExplicit),
+      DEPLOY,
+    ),
     ...findingOn(
       name,
       denials.filter(({ isExplicit }) => isExplicit),
@@ -70,7 +74,8 @@ function findingOn(name: string, denials: readonly Denial[], mend: string): read
   if (!first) return [];
   const actions = [...new Set(denials.map(({ action }) => action))];
   const others = new Set(denials.map(({ resource }) => resource)).size - 1;
-  const on = others === 0 ? first.resource : `${first.resource} and ${plural(others, 'other resource')}`;
+  const on =
+    others === 0 ? first.resource : `${first.resource} and ${plural(others, 'other resource')}`;
   return [
     {
       what: `${name} may not ${actions.join(', ')} on ${on}`,

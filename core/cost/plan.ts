@@ -49,7 +49,7 @@ export interface PlannedAlarms {
 }
 
 /** What Tidegate costs besides the capacity that it moves. */
-export interface OwnCosts {
+interface OwnCosts {
   readonly alarms: number;
   readonly lookingAtRest: number;
   readonly lookingAlwaysMoving: number;

@@ -89,7 +89,12 @@ assistant-edge/utilization/warning  since 2026-03-02 09:58:00 UTC
 
 test('status says that the stop switch is on, by whom and why', async () => {
   const outside = busyMorning();
-  outside.ports.store.control = { stopped: true, by: 'ada', at: minutesAgo(1), reason: 'migration' };
+  outside.ports.store.control = {
+    stopped: true,
+    by: 'ada',
+    at: minutesAgo(1),
+    reason: 'migration',
+  };
 
   const { out } = await tidegate('status', outside);
 

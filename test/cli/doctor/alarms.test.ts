@@ -89,7 +89,11 @@ test('finds an alarm that is not of this configuration, with the command that de
 
 test.each<readonly [string, Partial<MetricAlarm>, string]>([
   ['threshold', { Threshold: 0.9 }, 'threshold is 0.9, not 0.7'],
-  ['missing data', { TreatMissingData: 'breaching' }, 'missing data is breaching, not notBreaching'],
+  [
+    'missing data',
+    { TreatMissingData: 'breaching' },
+    'missing data is breaching, not notBreaching',
+  ],
   ['minutes', { DatapointsToAlarm: 1 }, 'datapoints to alarm is 1, not 2'],
   ['alias', { Dimensions: [] }, 'what it measures is AWS/Lambda|'],
   ['description', { AlarmDescription: 'mine' }, 'its description says something else'],

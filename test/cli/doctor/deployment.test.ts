@@ -157,7 +157,11 @@ describe('calls by alias', () => {
 
   test.each([
     [1000, 960, []],
-    [1000, 380, ['assistant-edge: 38 % of its 1000 calls in the last 24 h went through the alias live']],
+    [
+      1000,
+      380,
+      ['assistant-edge: 38 % of its 1000 calls in the last 24 h went through the alias live'],
+    ],
     [0, 0, []],
   ])('of %i calls %i by the alias: %j', async (all, byAlias, says) => {
     const prepare = (outside: ScriptedOutside) => publish(outside, all, byAlias);

@@ -2,7 +2,11 @@ import { readConfigurationFile } from '../../../adapters/configuration-file.ts';
 import type { Check, Checked, DeploymentContext } from '../../../cli/doctor/check.ts';
 import type { Configuration } from '../../../core/config/schema.ts';
 import type { Exchange } from '../../fakes/scripted-client.ts';
-import { type Answers, type ScriptedOutside, scriptedOutside } from '../../fakes/scripted-outside.ts';
+import {
+  type Answers,
+  type ScriptedOutside,
+  scriptedOutside,
+} from '../../fakes/scripted-outside.ts';
 import { NOW } from '../command-scene.ts';
 
 export const { configuration } = readConfigurationFile('config/tidegate.yaml');

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { alarmDefinitions } from '../../../core/alarms/alarm-definitions.ts';
 import type { Configuration, EdgeFunctionConfiguration } from '../../../core/config/schema.ts';
-import { alarmDollars, lookingDollars, provisionedDollars } from '../../../core/cost/monthly-costs.ts';
+import {
+  alarmDollars,
+  lookingDollars,
+  provisionedDollars,
+} from '../../../core/cost/monthly-costs.ts';
 import { planOf } from '../../../core/cost/plan.ts';
 import { TESTED_P95_MILLIS } from '../../../core/cost/tested-load.ts';
 import { configuration } from '../scaling/edge-function-scene.ts';
