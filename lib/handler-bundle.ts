@@ -4,7 +4,7 @@ import { build, type Plugin } from 'esbuild';
 import type { Configuration } from '../core/config/schema.ts';
 
 export const HANDLER_NAMES = ['on-alarm', 'reconcile'] as const;
-export type HandlerName = (typeof HANDLER_NAMES)[number];
+type HandlerName = (typeof HANDLER_NAMES)[number];
 
 /** The folder of each handler: `index.mjs`, and beside it the configuration that it was deployed with. */
 export type HandlerBundles = Readonly<Record<HandlerName, string>>;

@@ -6,7 +6,7 @@ import { auroraPermissions } from './aurora-permissions.ts';
 import { allow, type Permissions, together, wildcard } from './permissions.ts';
 
 /** What all shards share: the foundation stack as it is drawn, or as it is found deployed. */
-export interface Foundation {
+interface Foundation {
   readonly table: { readonly tableArn: string };
   readonly topic: { readonly topicArn: string };
   readonly topicKey: { readonly keyArn: string };

@@ -64,6 +64,7 @@ export class Handler extends Construct {
       maxEventAge: props.maxEventAge,
       retryAttempts: props.retryAttempts,
     });
+    this.function.node.addDependency(policy); // Lambda refuses a failure destination that the role may not send to
     Validations.of(this.function).acknowledge(
       {
         id: 'Serverless-LambdaDLQ',

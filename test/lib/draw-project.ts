@@ -12,6 +12,7 @@ export const SHIPPED = readConfigurationFile('config/tidegate.yaml').configurati
 
 export interface Resource {
   readonly Type: string;
+  readonly DependsOn?: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of any shape
   readonly Properties: any;
 }

@@ -200,6 +200,22 @@ describe('what is delivered to the handlers', () => {
   });
 });
 
+test.each(['OnAlarm', 'Reconcile'])(
+  '%s is made after its permissions, without which Lambda refuses its failure destination',
+  (handler) => {
+    const made = Object.entries(shard).filter(
+      ([id, { Type }]) =>
+        id.startsWith(`${handler}Function`) &&
+        ['AWS::Lambda::Function', 'AWS::Lambda::EventInvokeConfig'].includes(Type),
+    );
+
+    expect(made).toHaveLength(2);
+    for (const [, resource] of made) {
+      expect(resource.DependsOn).toContainEqual(expect.stringMatching(`^${handler}Policy`));
+    }
+  },
+);
+
 test('the handlers run on Node 24, for a minute at most, and their logs end', () => {
   const functions = ofType(shard, 'AWS::Lambda::Function').map(({ Properties }) => Properties);
 
