@@ -135,7 +135,7 @@ function slowFunctionVerdict(
     };
   return {
     kind: 'out',
-    to: observation.capacity.current + READERS_PER_STEP[raised.level],
+    to: observation.capacity.current + READERS_PER_STEP[raised],
     says: `${functionName} is slow and the readers are the cause, at ${Math.round(cpu.value)} % CPU`,
   };
 }
@@ -149,10 +149,10 @@ function proposalVerdicts({ target, observation }: AuroraContext): readonly Verd
   return because.flatMap(([slug, why]): readonly Verdict[] => {
     const raised = alarmLevel(observation, slug, target.name);
     if (!raised) return [];
-    const says = `${raised.level} ${slug} alarm: ${why}; the runbook scale-database is proposed`;
+    const says = `${raised} ${slug} alarm: ${why}; the runbook scale-database is proposed`;
     const page: Page = {
       key: `${slug}:scale-database`,
-      subject: `${target.name}: ${slug} is ${raised.level}`,
+      subject: `${target.name}: ${slug} is ${raised}`,
       text: says,
     };
     return [{ kind: 'clear', says, pages: [page] }];

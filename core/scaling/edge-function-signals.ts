@@ -152,7 +152,7 @@ function sizeVerdicts({ target, observation }: EdgeFunctionContext): readonly Ve
   return (['cpu', 'memory'] as const).flatMap((slug): readonly Verdict[] => {
     const raised = alarmLevel(observation, slug, target.name);
     if (!raised) return [];
-    const says = `${raised.level} ${slug} alarm: more environments do not change what one of them has; propose more than ${target.configuration.memoryMegabytes} MB`;
+    const says = `${raised} ${slug} alarm: more environments do not change what one of them has; propose more than ${target.configuration.memoryMegabytes} MB`;
     return [
       {
         kind: 'clear',
@@ -160,7 +160,7 @@ function sizeVerdicts({ target, observation }: EdgeFunctionContext): readonly Ve
         pages: [
           {
             key: `${slug}:size`,
-            subject: `${target.name}: ${slug} is ${raised.level}`,
+            subject: `${target.name}: ${slug} is ${raised}`,
             text: says,
           },
         ],

@@ -81,17 +81,32 @@ export function isComplete(observation: Observation, metric: Metric): boolean {
   return observation.metrics.get(metricKey(metric))?.complete ?? false;
 }
 
-/** The most severe level at which an alarm of this slug is in ALARM, and since when. */
+export interface RaisedAlarm {
+  readonly level: Level;
+  readonly since: Date;
+}
+
+/** The alarms of this slug that are in ALARM, the critical one first. */
+export function raisedAlarms(
+  observation: Observation,
+  slug: Slug,
+  componentName: string,
+): readonly RaisedAlarm[] {
+  return observation.alarms
+    .filter(
+      ({ definition }) => definition.slug === slug && definition.componentName === componentName,
+    )
+    .map(({ definition, reading }) => ({ level: definition.level, since: reading.since }))
+    .sort((a, b) => Number(b.level === 'critical') - Number(a.level === 'critical'));
+}
+
+/** The most severe level at which an alarm of this slug is in ALARM. */
 export function alarmLevel(
   observation: Observation,
   slug: Slug,
   componentName: string,
-): { readonly level: Level; readonly since: Date } | undefined {
-  const raised = observation.alarms.filter(
-    ({ definition }) => definition.slug === slug && definition.componentName === componentName,
-  );
-  const worst = raised.find(({ definition }) => definition.level === 'critical') ?? raised[0];
-  return worst && { level: worst.definition.level, since: worst.reading.since };
+): Level | undefined {
+  return raisedAlarms(observation, slug, componentName)[0]?.level;
 }
 
 export const secondsSince = (then: Date, now: Date): number =>

@@ -2,7 +2,13 @@ import type { Slug } from '../alarms/definition.ts';
 import type { Level } from '../config/schema.ts';
 import type { Move } from '../ports.ts';
 import type { Page } from './decision.ts';
-import { alarmLevel, type Observation, type SignalReading, secondsSince } from './observation.ts';
+import {
+  type Observation,
+  type RaisedAlarm,
+  raisedAlarms,
+  type SignalReading,
+  secondsSince,
+} from './observation.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A completed move is held against its signal this long, even when the alarm went off and on in between. */
@@ -34,7 +40,7 @@ interface StepRequest {
 
 /**
  * The common path of every threshold signal. An alarm alone moves nothing: anyone with SetAlarmState can raise one, so
- * its newest value must stand beyond the threshold too.
+ * its newest value must stand beyond the threshold too. The most severe level that it confirms counts.
  */
 export function stepVerdict({
   signal,
@@ -44,13 +50,14 @@ export function stepVerdict({
   onBreach,
 }: StepRequest): Verdict {
   const { reading, thresholds, label, unit } = signal;
-  const raised = alarmLevel(observation, signal.slug, signal.componentName);
+  const raised = raisedAlarms(observation, signal.slug, signal.componentName);
   if (reading.kind === 'silent')
     return { kind: 'clear', says: `${label} is silent: nothing to measure` };
   if (reading.kind === 'missing') return { kind: 'unknown', says: `${label} is ${reading.why}` };
 
   const value = `${label} ${formatted(reading.value)}${unit}`;
-  if (!raised) {
+  const worst = raised[0];
+  if (!worst) {
     return reading.value >= thresholds.warning
       ? {
           kind: 'stay',
@@ -61,16 +68,17 @@ export function stepVerdict({
           says: `${value} is below the warning line of ${thresholds.warning}${unit}`,
         };
   }
-  const line = thresholds[raised.level];
-  if (reading.value < line) {
+  const confirmed = raised.find(({ level }) => reading.value >= thresholds[level]);
+  if (!confirmed) {
     return {
       kind: 'stay',
-      says: `${raised.level} alarm is raised, but ${value} is below its line of ${line}${unit}`,
+      says: `${worst.level} alarm is raised, but ${value} is below its line of ${thresholds[worst.level]}${unit}`,
     };
   }
 
-  const breach = `${value} is beyond the ${raised.level} line of ${line}${unit}`;
-  const move = relevantMove(signal, raised.since, lastMove, now);
+  const { level } = confirmed;
+  const breach = `${value} is beyond the ${level} line of ${thresholds[level]}${unit}`;
+  const move = relevantMove(signal, raised, lastMove, now);
   if (move && reading.startsAt < move.completedAt) {
     return {
       kind: 'stay',
@@ -88,18 +96,18 @@ export function stepVerdict({
       pages: [ineffective(signal, says)],
     };
   }
-  return onBreach(raised.level, breach, reading.value);
+  return onBreach(level, breach, reading.value);
 }
 
 function relevantMove(
   signal: StepSignal,
-  raisedSince: Date,
+  raised: readonly RaisedAlarm[],
   move: Move | undefined,
   now: Date,
 ): Move | undefined {
   if (move?.cause.slug !== signal.slug || move.cause.componentName !== signal.componentName)
     return undefined;
-  const sameEpisode = raisedSince <= move.completedAt;
+  const sameEpisode = raised.some(({ since }) => since <= move.completedAt);
   return sameEpisode || secondsSince(move.completedAt, now) < MOVE_REMEMBERED_SECONDS
     ? move
     : undefined;

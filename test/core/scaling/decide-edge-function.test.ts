@@ -124,6 +124,20 @@ describe('threshold signals, in steps', () => {
     expect(brief(decision)).toBe('hold right-size');
   });
 
+  test('a critical alarm that its value contradicts leaves the warning its step', () => {
+    const decision = decideEdge({
+      capacity: 2,
+      messages: [300],
+      alarms: [
+        ['requests', 'request-queue', 'critical'],
+        ['requests', 'request-queue', 'warning'],
+      ],
+    });
+
+    expect(brief(decision)).toBe('scale-out 2 -> 3');
+    expect(decision).toMatchObject({ cause: { level: 'warning', value: 300 } });
+  });
+
   test('tested capacity reached while there is room is told, and forbids nothing', () => {
     const decision = decideEdge({
       capacity: 8,
@@ -179,6 +193,26 @@ describe('a step that did not help', () => {
     });
 
     expect(brief(decision)).toBe('hold settling');
+  });
+
+  test('is held against its signal as long as one of its alarms lasts, whichever came later', () => {
+    const since = { warning: secondsAgo(7200), critical: secondsAgo(120) };
+    const state = {
+      lastMove: { cause, completedAt: secondsAgo(3600) },
+      lastScaleOutCompletedAt: secondsAgo(3600),
+    };
+
+    const decision = decideEdge({
+      capacity: 3,
+      messages: [600],
+      alarms: [
+        ['requests', 'request-queue', 'critical', since.critical],
+        ['requests', 'request-queue', 'warning', since.warning],
+      ],
+      state,
+    });
+
+    expect(brief(decision)).toBe('hold last-move-did-not-help');
   });
 
   test('a new episode half an hour later starts afresh', () => {

@@ -143,7 +143,7 @@ describe('for any observation', () => {
 describe('more load never means less capacity', () => {
   const loads = fc
     .tuple(fc.nat({ max: 1500 }), fc.nat({ max: 1500 }))
-    .map(([a, b]) => (a < b ? [a, b] : [b, a]) as const);
+    .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
 
   test('in flight', () => {
     fc.assert(

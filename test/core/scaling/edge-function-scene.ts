@@ -59,8 +59,13 @@ export interface EdgeFunctionScene {
   readonly p95Millis?: Minutes;
   readonly messages?: Minutes;
   readonly heartbeat?: Minutes;
-  readonly alarms?: readonly (readonly [component: string, slug: Slug, level: Level])[];
-  /** Alarms came into ALARM then. */
+  readonly alarms?: readonly (readonly [
+    component: string,
+    slug: Slug,
+    level: Level,
+    since?: Date,
+  ])[];
+  /** Alarms that do not say so themselves came into ALARM then. */
   readonly raisedSince?: Date;
   readonly partial?: readonly string[];
   readonly state?: Partial<TargetState>;
@@ -102,7 +107,9 @@ export function decideEdge(scene: EdgeFunctionScene): Decision {
       capacity: typeof capacity === 'number' ? { kind: 'steady', current: capacity } : capacity,
       metrics: answers,
       heartbeat: heartbeatOf(target, used),
-      alarms: (scene.alarms ?? []).map((alarm) => raised(used, alarm, scene.raisedSince ?? now)),
+      alarms: (scene.alarms ?? []).map(([component, slug, level, since]) =>
+        raised(used, [component, slug, level], since ?? scene.raisedSince ?? now),
+      ),
       provisionedElsewhere: scene.provisionedElsewhere ?? 0,
       limits: scene.limits ?? { concurrentExecutions: 1200, reservedConcurrency: 0 },
     },
