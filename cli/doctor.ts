@@ -52,8 +52,9 @@ function inShort(examined: Examined): string {
 }
 
 function summary(findings: number, unchecked: number): string {
-  const wrong = findings === 0 ? 'Nothing is wrong' : `${plural(findings, 'finding')} to mend`;
-  return unchecked === 0
-    ? `${wrong}; everything was checked.`
-    : `${wrong}; ${plural(unchecked, 'check')} could not be made.`;
+  if (unchecked === 0)
+    return findings === 0
+      ? 'Everything was checked, and nothing is wrong.'
+      : `Everything was checked: ${plural(findings, 'finding')} to mend.`;
+  return `${plural(unchecked, 'check')} could not be made; in the others, ${plural(findings, 'finding')}.`;
 }

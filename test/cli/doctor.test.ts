@@ -54,7 +54,7 @@ test('says which permission a check needs, and ends with 1 when something is wro
   cloudwatch:DescribeAlarms to this identity; aws sts get-caller-identity shows
   who you are`);
   expect(out).toContain('1. the ceilings need a quota of 1120');
-  expect(out).toContain('checks could not be made.');
+  expect(out).toContain('9 checks could not be made; in the others, 2 findings.');
 });
 
 test('without a deployment still looks at the platform', async () => {
