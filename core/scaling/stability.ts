@@ -67,8 +67,8 @@ function blocked(
   target: ScalableTarget,
   capacity: Extract<CapacityReading, { kind: 'blocked' }>,
 ): Stabilized {
-  const since = capacity.since ? ` since ${capacity.since.toISOString()}` : '';
-  const says = `${capacity.says}${since}`;
+  const since = capacity.since ? `since ${capacity.since.toISOString()}, ` : '';
+  const says = `${since}${capacity.says}`;
   const pages: readonly Page[] = capacity.command
     ? [
         {

@@ -1,5 +1,13 @@
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+} from '@aws-sdk/client-eventbridge';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Platform } from '../../local/platform.ts';
+import { clientConfig } from '../local/emulator/emulator-support.ts';
 
 export interface StateChange {
   readonly alarmName: string;
@@ -36,4 +44,32 @@ export async function deliver({ clients, names }: Platform, event: unknown): Pro
       Payload: JSON.stringify(event),
     }),
   );
+}
+
+/** Acts while alarm events reach nobody, as when EventBridge is late. */
+export async function withoutRule<T>({ emulator }: Platform, act: () => Promise<T>): Promise<T> {
+  const events = new EventBridgeClient(clientConfig(emulator));
+  const { Rules = [] } = await events.send(new ListRulesCommand({ NamePrefix: 'tidegate-' }));
+  const rules = Rules.filter(({ EventPattern }) => EventPattern !== undefined);
+  for (const { Name } of rules) await events.send(new DisableRuleCommand({ Name }));
+  try {
+    return await act();
+  } finally {
+    for (const { Name } of rules) await events.send(new EnableRuleCommand({ Name }));
+  }
+}
+
+/** What `on-alarm` has rejected, with the reason. */
+export async function rejectedEvents({ clients, names }: Platform) {
+  const { Messages = [] } = await clients.sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: names.rejectedQueueUrl,
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['All'],
+    }),
+  );
+  return Messages.map(({ Body = '', MessageAttributes }) => ({
+    event: JSON.parse(Body),
+    reason: MessageAttributes?.['reason']?.StringValue,
+  }));
 }

@@ -95,7 +95,9 @@ test('a deployment whose version fails to start holds capacity, pages the comman
   expect(await stage.changes()).toEqual([]);
   expect(await newestDecision(EDGE)).toMatchObject({ kind: 'hold', reason: 'blocked' });
   const pages = await told(`${EDGE}: capacity is blocked`);
-  expect(pages).toHaveLength(1);
+  expect(pages.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^since .*Z, alias live of assistant-edge is stuck between version/),
+  ]);
 
   await followCommand(stage.platform, pages[0]?.text ?? '');
   expect(await aliasOf(stage.platform)).toEqual(before);

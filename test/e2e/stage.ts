@@ -12,6 +12,9 @@ export const EDGE = 'assistant-edge';
 export const DIGEST = 'assistant-digest';
 export const DATABASE = 'assistant-db';
 
+const MINUTE_MILLIS = 60_000;
+const DAY_MILLIS = 1440 * MINUTE_MILLIS;
+
 /** What moves capacity in AWS; a handler that holds makes none of these calls. */
 const CHANGING_ACTIONS = [
   'lambda:PutProvisionedConcurrencyConfig',
@@ -59,7 +62,7 @@ export async function openStage(changes: ConfigurationChanges = {}): Promise<Sta
   const publish = async (minute: Minute) => {
     const metrics = metricsOf(minute, configuration, await platform.capacity());
     await platform.publish(metrics, clock.now());
-    clock.step(60_000);
+    clock.step(MINUTE_MILLIS);
   };
   const evaluate = async () => {
     const transitions = await platform.evaluateAlarms();
@@ -98,7 +101,7 @@ export async function openStage(changes: ConfigurationChanges = {}): Promise<Sta
     readers,
     told: takeTold,
     reset: async ({ edgeInstances } = { edgeInstances: 2 }) => {
-      clock.step(30 * 60_000); // beyond every look back and every cooldown
+      clock.set(afterQuietNight(clock.now()));
       await setByHand(platform, edgeInstances);
       await emptyTable(platform);
       await platform.reconcile();
@@ -132,9 +135,18 @@ export async function openStage(changes: ConfigurationChanges = {}): Promise<Sta
   };
 }
 
-/** A whole minute, long enough ago for all that a file plays. */
+/** Long enough ago for all that a file plays. */
 function lastWeek(): Date {
-  return new Date(Math.floor(Date.now() / 60_000) * 60_000 - 7 * 86_400_000);
+  return new Date(Math.floor(Date.now() / DAY_MILLIS) * DAY_MILLIS - 7 * DAY_MILLIS);
+}
+
+/**
+ * Later than every look back, cooldown and remembered move; and at the same minute of the ten in which targets have
+ * their drift checks, so that a test plays alike after any other.
+ */
+function afterQuietNight(now: Date): Date {
+  const tenMinutes = 10 * MINUTE_MILLIS;
+  return new Date((Math.ceil(now.getTime() / tenMinutes) + 4) * tenMinutes + 2 * MINUTE_MILLIS);
 }
 
 async function setByHand(platform: Platform, edgeInstances: number): Promise<void> {
