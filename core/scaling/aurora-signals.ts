@@ -1,16 +1,18 @@
 import type { Slug } from '../alarms/definition.ts';
 import type { Level } from '../config/schema.ts';
-import { auroraMetrics } from '../metrics.ts';
+import { auroraMetrics, type Metric } from '../metrics.ts';
 import type { Move } from '../ports.ts';
 import type { AuroraReadersTarget } from '../targets.ts';
 import type { Page } from './decision.ts';
 import {
   alarmLevel,
+  gaps,
   isComplete,
   newest,
   type Observation,
   recent,
   SILENCE_SECONDS,
+  type SignalReading,
 } from './observation.ts';
 import { type StepSignal, stepVerdict } from './step-signal.ts';
 import type { Verdict } from './verdict.ts';
@@ -54,7 +56,7 @@ function readerCpuVerdict(context: AuroraContext): Verdict {
     componentName: target.name,
     label: 'CPU of the readers',
     unit: ' %',
-    reading: newest(observation, metric, now),
+    reading: measuredAlways(context, metric),
     thresholds: target.configuration.thresholds.cpuPercent,
   };
   const verdict = stepVerdict({
@@ -79,8 +81,8 @@ function readerCpuVerdict(context: AuroraContext): Verdict {
       says: `CPU of the readers, ${Math.round(peak)} % at its highest in 5 minutes, does not allow one less`,
     };
   }
-  if (!isComplete(observation, metric))
-    return { kind: 'unknown', says: 'the last minutes of reader CPU are partial' };
+  if (!isComplete(observation, metric) || gaps(observation, metric, now).length > 0)
+    return { kind: 'unknown', says: 'the last 5 minutes of reader CPU are not complete' };
   return {
     kind: 'in',
     to: current - 1,
@@ -88,14 +90,14 @@ function readerCpuVerdict(context: AuroraContext): Verdict {
   };
 }
 
-function connectionsVerdict({ target, observation, lastMove, now }: AuroraContext): Verdict {
+function connectionsVerdict(context: AuroraContext): Verdict {
+  const { target, observation, lastMove, now } = context;
   const { current } = observation.capacity;
   if (current === 0)
     return { kind: 'clear', says: 'no reader stands, so readers have no connections' };
-  const connections = newest(
-    observation,
+  const connections = measuredAlways(
+    context,
     auroraMetrics(target.configuration).readerConnections,
-    now,
   );
   const { maxDatabaseConnections, thresholds } = target.configuration;
   const signal: StepSignal = {
@@ -157,6 +159,12 @@ function proposalVerdicts({ target, observation }: AuroraContext): readonly Verd
     };
     return [{ kind: 'clear', says, pages: [page] }];
   });
+}
+
+/** Instances publish every minute as long as they stand, so nothing of them is ever silent. */
+function measuredAlways({ observation, now }: AuroraContext, metric: Metric): SignalReading {
+  const reading = newest(observation, metric, now);
+  return reading.kind === 'silent' ? { kind: 'missing', why: 'missing' } : reading;
 }
 
 function addReaders(

@@ -1,8 +1,16 @@
 import type { QueueConfiguration } from '../config/schema.ts';
-import { edgeFunctionMetrics } from '../metrics.ts';
+import { edgeFunctionMetrics, type Metric } from '../metrics.ts';
 import type { Move } from '../ports.ts';
 import type { EdgeFunctionTarget } from '../targets.ts';
-import { newest, type Observation, type SignalReading } from './observation.ts';
+import {
+  gaps,
+  hasPointAt,
+  isComplete,
+  isSilent,
+  newest,
+  type Observation,
+  type SignalReading,
+} from './observation.ts';
 
 /** Everything that the signals of one edge function rest on. */
 export interface EdgeFunctionContext {
@@ -63,6 +71,33 @@ export function utilizationOf({
 
   // 160 in flight over 4 x 50 = 200 -> 0.8
   return { ...inFlight, value: Math.max(inFlight.value / provisioned, current?.value ?? 0) };
+}
+
+/** The newest value of what Lambda publishes with every request: while requests are counted, its absence is no silence. */
+export function measuredWithRequests(context: EdgeFunctionContext, metric: Metric): SignalReading {
+  const { observation, now } = context;
+  const reading = newest(observation, metric, now);
+  if (reading.kind !== 'silent' || isWithoutTraffic(context)) return reading;
+  return { kind: 'missing', why: 'missing' };
+}
+
+/** Proven: neither was a request counted in the last 5 minutes nor was one in flight. */
+export function isWithoutTraffic({ target, observation, now }: EdgeFunctionContext): boolean {
+  const { invocations, inFlight } = edgeFunctionMetrics(target.configuration);
+  return isSilent(observation, invocations, now) && isSilent(observation, inFlight, now);
+}
+
+/** Whether every one of the last 5 minutes either has its requests in flight or is proven to have had none. */
+export function isMeasuredThroughout({ target, observation, now }: EdgeFunctionContext): boolean {
+  const { invocations, inFlight } = edgeFunctionMetrics(target.configuration);
+  const unmeasured = gaps(observation, inFlight, now);
+  if (!isComplete(observation, inFlight)) return false;
+  if (unmeasured.length > 0 && !isComplete(observation, invocations)) return false;
+  return unmeasured.every(
+    (minute) =>
+      !hasPointAt(observation, invocations, minute) &&
+      hasPointAt(observation, observation.heartbeat, minute),
+  );
 }
 
 export const provisionedEnvironments = (target: EdgeFunctionTarget, instances: number): number =>

@@ -1,11 +1,16 @@
 import type { Level } from '../config/schema.ts';
 import { edgeFunctionMetrics } from '../metrics.ts';
 import { ERROR_RATE_LEAST_REQUESTS, P95_LEAST_REQUESTS } from '../sample-gates.ts';
-import { type EdgeFunctionContext, type Shortage, shortageOf } from './edge-function-context.ts';
-import { alarmLevel, newest } from './observation.ts';
+import {
+  type EdgeFunctionContext,
+  measuredWithRequests,
+  type Shortage,
+  shortageOf,
+} from './edge-function-context.ts';
+import { alarmLevel, newest, type SignalReading } from './observation.ts';
 import { outageVerdict } from './outage.ts';
 import { queueVerdicts } from './queue-signals.ts';
-import { type StepSignal, stepVerdict } from './step-signal.ts';
+import { abstention, type StepSignal, stepVerdict } from './step-signal.ts';
 import { steppedCapacity } from './steps.ts';
 import { utilizationVerdict } from './utilization.ts';
 import type { Verdict } from './verdict.ts';
@@ -28,18 +33,14 @@ function responseTimeVerdict(context: EdgeFunctionContext, shortage: Shortage): 
   const { target, observation, lastMove, now } = context;
   const metrics = edgeFunctionMetrics(target.configuration);
   const requests = newest(observation, metrics.invocations, now);
-  if (requests.kind === 'value' && requests.value < P95_LEAST_REQUESTS) {
-    return {
-      kind: 'clear',
-      says: `p95 response time abstains: ${requests.value} requests are fewer than ${P95_LEAST_REQUESTS}`,
-    };
-  }
+  const abstains = abstention('p95 response time', requests, P95_LEAST_REQUESTS);
+  if (abstains) return abstains;
   const signal: StepSignal = {
     slug: 'response-time',
     componentName: target.name,
     label: 'p95 response time',
     unit: ' ms',
-    reading: newest(observation, metrics.p95Millis, now),
+    reading: measuredWithRequests(context, metrics.p95Millis),
     thresholds: target.configuration.thresholds.p95Millis,
   };
   return stepVerdict({
@@ -69,28 +70,14 @@ function errorRateVerdict(context: EdgeFunctionContext, shortage: Shortage): Ver
   const { target, observation, lastMove, now } = context;
   const metrics = edgeFunctionMetrics(target.configuration);
   const requests = newest(observation, metrics.invocations, now);
-  const errors = newest(observation, metrics.errors, now);
-  if (requests.kind === 'value' && requests.value < ERROR_RATE_LEAST_REQUESTS) {
-    return {
-      kind: 'clear',
-      says: `error rate abstains: ${requests.value} requests are fewer than ${ERROR_RATE_LEAST_REQUESTS}`,
-    };
-  }
+  const abstains = abstention('error rate', requests, ERROR_RATE_LEAST_REQUESTS);
+  if (abstains) return abstains;
   const signal: StepSignal = {
     slug: 'error-rate',
     componentName: target.name,
     label: 'error rate',
     unit: ' %',
-    reading:
-      requests.kind === 'value' && errors.kind === 'value'
-        ? {
-            kind: 'value',
-            value: (100 * errors.value) / requests.value,
-            startsAt: requests.startsAt,
-          }
-        : requests.kind === 'value'
-          ? errors
-          : requests,
+    reading: percentOf(measuredWithRequests(context, metrics.errors), requests),
     thresholds: target.configuration.thresholds.errorPercent,
   };
   return stepVerdict({
@@ -118,6 +105,16 @@ function errorRateVerdict(context: EdgeFunctionContext, shortage: Shortage): Ver
       };
     },
   });
+}
+
+/** Both must be of the same minute: errors of a busy one over requests of a quiet one are no rate. */
+function percentOf(part: SignalReading, whole: SignalReading): SignalReading {
+  if (whole.kind !== 'value') return whole;
+  if (part.kind !== 'value') return part;
+  const { startsAt } = whole;
+  if (part.startsAt.getTime() !== startsAt.getTime()) return { kind: 'missing', why: 'partial' };
+  const complete = part.complete && whole.complete;
+  return { kind: 'value', value: (100 * part.value) / whole.value, startsAt, complete };
 }
 
 function requestRateVerdict(context: EdgeFunctionContext, shortage: Shortage): Verdict {

@@ -9,11 +9,16 @@ import type {
   MetricAnswer,
 } from '../ports.ts';
 
+const PERIOD_MILLIS = PERIOD_SECONDS * 1000;
+
 /** A datapoint older than this no longer speaks: metrics of AWS arrive one to three minutes late. */
 const STALE_AFTER_SECONDS = 240;
 
-/** No point for this long, in a complete answer while the heartbeat has one, is proven silence. */
+/** No point for this long, in a complete answer while heartbeats arrive, is proven silence. */
 export const SILENCE_SECONDS = 300;
+
+/** Of the heartbeats of 5 minutes: the newest may be late. Fewer have just come back, ahead of the slower metrics. */
+const HEARTBEATS_OF_SILENCE = 4;
 
 /** How far back every look reaches: the peak-hold and the outage check need the past quarter of an hour. */
 export const LOOK_BACK_SECONDS = 900;
@@ -37,7 +42,13 @@ export interface ObservedAlarm {
 }
 
 export type SignalReading =
-  | { readonly kind: 'value'; readonly value: number; readonly startsAt: Date }
+  | {
+      readonly kind: 'value';
+      readonly value: number;
+      readonly startsAt: Date;
+      /** False when AWS called the series partial: good enough to scale out on, not to scale in. */
+      readonly complete: boolean;
+    }
   /** The source publishes nothing while there is nothing to measure, and other metrics do arrive. */
   | { readonly kind: 'silent' }
   | { readonly kind: 'missing'; readonly why: 'missing' | 'stale' | 'partial' };
@@ -48,21 +59,22 @@ export function newest(observation: Observation, metric: Metric, now: Date): Sig
   if (!answer) return { kind: 'missing', why: 'missing' };
   const last = answer.datapoints.at(-1);
   if (last && secondsSince(last.startsAt, now) <= STALE_AFTER_SECONDS) {
-    return { kind: 'value', value: last.value, startsAt: last.startsAt };
+    const { value, startsAt } = last;
+    return { kind: 'value', value, startsAt, complete: answer.complete };
   }
   if (isSilent(observation, metric, now)) return { kind: 'silent' };
   if (!answer.complete) return { kind: 'missing', why: 'partial' };
   return { kind: 'missing', why: last ? 'stale' : 'missing' };
 }
 
-/** Proven absence: a complete answer without a point in the last 5 full minutes, while the heartbeat has one. */
+/** Proven absence: a complete answer without a point in the last 5 full minutes, while the heartbeat has them. */
 export function isSilent(observation: Observation, metric: Metric, now: Date): boolean {
   const answer = observation.metrics.get(metricKey(metric));
   const heartbeat = observation.metrics.get(metricKey(observation.heartbeat));
   if (!answer?.complete || !heartbeat) return false;
   return (
     within(answer, SILENCE_SECONDS, now).length === 0 &&
-    within(heartbeat, SILENCE_SECONDS, now).length > 0
+    within(heartbeat, SILENCE_SECONDS, now).length >= HEARTBEATS_OF_SILENCE
   );
 }
 
@@ -75,6 +87,21 @@ export function recent(
 ): readonly Datapoint[] {
   const answer = observation.metrics.get(metricKey(metric));
   return answer ? within(answer, seconds, now) : [];
+}
+
+/** The minutes of the last 5, up to the newest point of the metric, in which it has none. */
+export function gaps(observation: Observation, metric: Metric, now: Date): readonly Date[] {
+  const points = recent(observation, metric, SILENCE_SECONDS, now);
+  const newestStart = points.at(-1)?.startsAt.getTime() ?? 0;
+  const minutes: Date[] = [];
+  for (let start = windowStart(SILENCE_SECONDS, now); start < newestStart; start += PERIOD_MILLIS)
+    minutes.push(new Date(start));
+  return minutes.filter((minute) => !hasPointAt(observation, metric, minute));
+}
+
+export function hasPointAt(observation: Observation, metric: Metric, startsAt: Date): boolean {
+  const points = observation.metrics.get(metricKey(metric))?.datapoints ?? [];
+  return points.some((point) => point.startsAt.getTime() === startsAt.getTime());
 }
 
 export function isComplete(observation: Observation, metric: Metric): boolean {
@@ -113,7 +140,11 @@ export const secondsSince = (then: Date, now: Date): number =>
   (now.getTime() - then.getTime()) / 1000;
 
 function within(answer: MetricAnswer, seconds: number, now: Date): readonly Datapoint[] {
-  // now 10:07:20, 300 s -> points that start from 10:02 on: a full minute starts at or after floor(now) - 300
-  const floor = Math.floor(now.getTime() / 1000 / PERIOD_SECONDS) * PERIOD_SECONDS;
-  return answer.datapoints.filter((point) => point.startsAt.getTime() / 1000 >= floor - seconds);
+  const start = windowStart(seconds, now);
+  return answer.datapoints.filter((point) => point.startsAt.getTime() >= start);
+}
+
+/** now 10:07:20, 300 s -> 10:02: the last full minute is that of 10:06 */
+function windowStart(seconds: number, now: Date): number {
+  return Math.floor(now.getTime() / PERIOD_MILLIS) * PERIOD_MILLIS - seconds * 1000;
 }

@@ -58,15 +58,11 @@ export function stepVerdict({
   const value = `${label} ${formatted(reading.value)}${unit}`;
   const worst = raised[0];
   if (!worst) {
-    return reading.value >= thresholds.warning
-      ? {
-          kind: 'stay',
-          says: `${value} is at the warning line of ${thresholds.warning}${unit}, its alarm is not raised yet`,
-        }
-      : {
-          kind: 'clear',
-          says: `${value} is below the warning line of ${thresholds.warning}${unit}`,
-        };
+    const line = `the warning line of ${thresholds.warning}${unit}`;
+    if (reading.value >= thresholds.warning)
+      return { kind: 'stay', says: `${value} is at ${line}, its alarm is not raised yet` };
+    if (!reading.complete) return { kind: 'unknown', says: `${label} is partial` };
+    return { kind: 'clear', says: `${value} is below ${line}` };
   }
   const confirmed = raised.find(({ level }) => reading.value >= thresholds[level]);
   if (!confirmed) {
@@ -97,6 +93,21 @@ export function stepVerdict({
     };
   }
   return onBreach(level, breach, reading.value);
+}
+
+/** A ratio or a percentile of too few requests says nothing, and forbids nothing; that they are few must be certain. */
+export function abstention(
+  label: string,
+  requests: SignalReading,
+  leastRequests: number,
+): Verdict | undefined {
+  if (requests.kind !== 'value' || requests.value >= leastRequests) return undefined;
+  if (!requests.complete)
+    return { kind: 'unknown', says: `${label}: the count of requests is partial` };
+  return {
+    kind: 'clear',
+    says: `${label} abstains: ${requests.value} requests are fewer than ${leastRequests}`,
+  };
 }
 
 function relevantMove(

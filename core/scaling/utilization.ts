@@ -1,10 +1,12 @@
 import { edgeFunctionMetrics } from '../metrics.ts';
 import {
   type EdgeFunctionContext,
+  isMeasuredThroughout,
+  isWithoutTraffic,
   provisionedEnvironments,
   utilizationOf,
 } from './edge-function-context.ts';
-import { isComplete, isSilent, recent, SILENCE_SECONDS } from './observation.ts';
+import { recent, SILENCE_SECONDS } from './observation.ts';
 import { largestStep, lowestStep } from './steps.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -13,12 +15,11 @@ import type { Verdict } from './verdict.ts';
  * from both. Scale-out follows the newest minute; scale-in the highest of the last 5 (peak-hold).
  */
 export function utilizationVerdict(context: EdgeFunctionContext): Verdict {
-  const { target, observation, now } = context;
+  const { target, observation } = context;
   const { scaleUpThreshold, scaleDownThreshold } = target.configuration.scaling;
   const { current } = observation.capacity;
-  const metrics = edgeFunctionMetrics(target.configuration);
 
-  if (isSilent(observation, metrics.invocations, now)) {
+  if (isWithoutTraffic(context)) {
     const to = Math.min(current, lowestStep(current));
     return {
       kind: 'in',
@@ -59,8 +60,8 @@ export function utilizationVerdict(context: EdgeFunctionContext): Verdict {
       says: `${says}${held} is between ${inPercent(scaleDownThreshold)} and ${inPercent(scaleUpThreshold)}`,
     };
   }
-  if (!isComplete(observation, metrics.inFlight))
-    return { kind: 'unknown', says: 'the last minutes of concurrency are partial' };
+  if (!isMeasuredThroughout(context))
+    return { kind: 'unknown', says: 'the last 5 minutes of concurrency are not complete' };
   const to = Math.max(proportional(context, peak), lowestStep(current));
   if (to >= current) return { kind: 'stay', says: `${says}: one instance less would be too few` };
   return {

@@ -139,25 +139,43 @@ describe('readers are removed one at a time', () => {
   test.each([
     [
       'when the rest can carry the load: 20 x 3 / 2 = 30',
-      { capacity: 3, cpu: [20, 20, 20] },
+      { capacity: 3, cpu: [20, 20, 20, 20, 20] },
       'scale-in 3 -> 2',
     ],
     [
+      'not on a CPU that was not measured in every minute',
+      { capacity: 3, cpu: [20, undefined, 20, 20, 20] },
+      'hold no-data',
+    ],
+    [
+      'not while connections are not measured',
+      { capacity: 3, cpu: [20, 20, 20, 20, 20], connections: [], heartbeat: [1, 1, 1, 1, 1] },
+      'hold no-data',
+    ],
+    [
       'not while the highest of 5 minutes is over the line',
-      { capacity: 3, cpu: [35, 20, 20] },
+      { capacity: 3, cpu: [35, 20, 20, 20, 20] },
       'hold right-size',
     ],
     [
       'not when too few would carry too much',
-      { capacity: 2, cpu: [20], connections: [1300] },
+      { capacity: 2, cpu: [20, 20, 20, 20, 20], connections: [1300] },
       'hold signals-disagree',
     ],
-    ['not under the floor', { capacity: 1, cpu: [5] }, 'hold at-minimum'],
+    ['not under the floor', { capacity: 1, cpu: [5, 5, 5, 5, 5] }, 'hold at-minimum'],
     ['not on missing data', { capacity: 3, cpu: [], heartbeat: [] }, 'hold no-data'],
-    ['not on partial data', { capacity: 3, cpu: [20], complete: false }, 'hold no-data'],
+    [
+      'not on partial data',
+      { capacity: 3, cpu: [20, 20, 20, 20, 20], complete: false },
+      'hold no-data',
+    ],
     [
       'not within the cooldown',
-      { capacity: 3, cpu: [20], state: { lastScaleOutCompletedAt: secondsAgo(299) } },
+      {
+        capacity: 3,
+        cpu: [20, 20, 20, 20, 20],
+        state: { lastScaleOutCompletedAt: secondsAgo(299) },
+      },
       'hold cooldown',
     ],
   ] as const)('%s', (_, scene, expected) => {
@@ -169,7 +187,11 @@ describe('a drain', () => {
   const draining = { kind: 'draining', current: 3, desired: 2 } as const;
 
   test.each([
-    ['goes on while all signals agree', { capacity: draining, cpu: [20] }, 'scale-in 3 -> 2'],
+    [
+      'goes on while all signals agree',
+      { capacity: draining, cpu: [20, 20, 20, 20, 20] },
+      'scale-in 3 -> 2',
+    ],
     ['waits while data is missing', { capacity: draining, cpu: [], heartbeat: [] }, 'hold no-data'],
     [
       'is called off when the load comes back',

@@ -250,6 +250,78 @@ describe('absence is not silence', () => {
     expect(brief(decideEdge({ ...noTraffic, capacity: 3, heartbeat: [] }))).toBe('hold no-data');
   });
 
+  test('a heartbeat that has only just come back proves nothing about the minutes before', () => {
+    expect(brief(decideEdge({ ...noTraffic, capacity: 3, heartbeat: [1] }))).toBe('hold no-data');
+  });
+
+  test('a heartbeat may miss one of five minutes', () => {
+    const heartbeat = [1, 1, undefined, 1, 1];
+
+    expect(brief(decideEdge({ ...noTraffic, capacity: 3, heartbeat }))).toBe('scale-in 3 -> 2');
+  });
+
+  test('requests that are in flight are traffic, although none is counted', () => {
+    const decision = decideEdge({ ...noTraffic, capacity: 10, inFlight: Array(5).fill(250) });
+
+    expect(brief(decision)).toBe('hold right-size');
+  });
+
+  test.each([
+    ['p95Millis', { p95Millis: [] }],
+    ['errors', { errors: [] }],
+  ])('%s cannot be absent while requests are counted', (_, missing) => {
+    expect(brief(decideEdge({ ...missing, capacity: 8, inFlight: [40] }))).toBe('hold no-data');
+  });
+
+  test.each([['inFlight'], ['requests'], ['errors'], ['p95Millis'], ['messages']])(
+    'a partial answer about %s blocks scale-in',
+    (name) => {
+      expect(brief(decideEdge({ capacity: 8, inFlight: [40], partial: [name] }))).toBe(
+        'hold no-data',
+      );
+    },
+  );
+
+  test.each([
+    ['p95 abstains', { requests: [150] }],
+    ['the error rate abstains', { requests: [40] }],
+  ])('%s only on a complete count of requests', (_, few) => {
+    const scene = { ...few, capacity: 8, inFlight: [40] };
+
+    expect(brief(decideEdge(scene))).toBe('scale-in 8 -> 4');
+    expect(brief(decideEdge({ ...scene, partial: ['requests'] }))).toBe('hold no-data');
+  });
+
+  test.each([
+    ['requests were counted then', { requests: Array(5).fill(300) }],
+    ['no heartbeat says that metrics arrived then', { heartbeat: [1] }],
+  ])('a minute without concurrency in the last 5 blocks scale-in: %s', (_, given) => {
+    const decision = decideEdge({ capacity: 8, inFlight: [40, undefined, 40, 40, 40], ...given });
+
+    expect(brief(decision)).toBe('hold no-data');
+  });
+
+  test('a minute without requests in the last 5 is no gap', () => {
+    const minutes = [40, undefined, 40, 40, 40];
+
+    expect(brief(decideEdge({ capacity: 8, inFlight: minutes, requests: minutes }))).toBe(
+      'scale-in 8 -> 4',
+    );
+  });
+
+  test('errors of one minute are not held against the requests of another', () => {
+    const decision = decideEdge({
+      capacity: 4,
+      inFlight: [100],
+      requests: [600, 400],
+      errors: [30, undefined],
+      throttles: [5],
+      alarms: [['edge', 'error-rate', 'critical']],
+    });
+
+    expect(brief(decision)).toBe('hold right-size');
+  });
+
   test('a partial answer blocks scale-in, never scale-out', () => {
     expect(brief(decideEdge({ capacity: 8, inFlight: [40], partial: ['inFlight'] }))).toBe(
       'hold no-data',
