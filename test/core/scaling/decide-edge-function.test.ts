@@ -352,6 +352,38 @@ describe('absence is not silence', () => {
   });
 });
 
+describe('traffic that stops altogether', () => {
+  const none = Array(6).fill(undefined);
+  const stopped = (failed: number) =>
+    decideEdge({
+      capacity: 8,
+      inFlight: [200, 200, ...none],
+      requests: [900, 900, ...none],
+      errors: [failed, failed, ...none],
+      throttles: [0, 0, ...none],
+      p95Millis: [800, 800, ...none],
+    });
+
+  test('after failures is an outage too', () => {
+    expect(brief(stopped(300))).toBe('hold outage-suspected');
+  });
+
+  test('in good health is a saving', () => {
+    expect(brief(stopped(9))).toBe('scale-in 8 -> 4');
+  });
+
+  test('is no saving while it is not known how many failed', () => {
+    const decision = decideEdge({
+      capacity: 8,
+      inFlight: Array(5).fill(40),
+      requests: [900, 900, 300, 300, 300],
+      partial: ['throttles'],
+    });
+
+    expect(brief(decision)).toBe('hold no-data');
+  });
+});
+
 describe('cooldowns count from completion', () => {
   test.each([
     ['out 59 s after an out', { lastScaleOutCompletedAt: secondsAgo(59) }, 90, 'hold cooldown'],
