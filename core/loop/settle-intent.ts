@@ -31,10 +31,12 @@ export function settleIntent(
   if (capacity.kind === 'blocked' || capacity.current !== intent.to)
     return { state: rest, settlement: { kind: 'overtaken', intent } };
 
-  const completed =
-    intent.direction === 'scale-out'
-      ? { lastScaleOutCompletedAt: now }
-      : { lastScaleInCompletedAt: now };
+  const settlement = { kind: 'completed', intent } as const;
+  if (intent.direction === 'scale-in') {
+    // It takes back the last scale-out, which therefore is not held against its signal any longer.
+    const { lastMove: _undone, ...kept } = rest;
+    return { state: { ...kept, lastScaleInCompletedAt: now }, settlement };
+  }
   const move = intent.cause ? { lastMove: { cause: intent.cause, completedAt: now } } : {};
-  return { state: { ...rest, ...completed, ...move }, settlement: { kind: 'completed', intent } };
+  return { state: { ...rest, lastScaleOutCompletedAt: now, ...move }, settlement };
 }

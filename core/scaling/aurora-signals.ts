@@ -120,26 +120,36 @@ function connectionsVerdict(context: AuroraContext): Verdict {
   });
 }
 
-/** A slow function is helped by readers only when the readers are what it waits for. */
-function slowFunctionVerdict(
-  { target, observation, now }: AuroraContext,
-  functionName: string,
-): Verdict {
-  const raised = alarmLevel(observation, 'response-time', functionName);
-  if (!raised) return { kind: 'clear', says: `${functionName} answers in time` };
-  const cpu = newest(observation, auroraMetrics(target.configuration).readerCpuPercent, now);
-  const busy =
-    cpu.kind === 'value' && cpu.value >= target.configuration.thresholds.cpuPercent.warning;
-  if (!busy)
+/** A slow function is helped by readers only when they are what it waits for: then their CPU must go down. */
+function slowFunctionVerdict(context: AuroraContext, functionName: string): Verdict {
+  const { target, observation, lastMove, now } = context;
+  const { current } = observation.capacity;
+  if (current === 0 || !alarmLevel(observation, 'response-time', functionName))
+    return { kind: 'clear', says: `no reader is blamed for ${functionName}` };
+  const { readerCpuPercent } = auroraMetrics(target.configuration);
+  const { warning } = target.configuration.thresholds.cpuPercent;
+  const reading = measuredAlways(context, readerCpuPercent);
+  if (reading.kind === 'value' && reading.value < warning)
     return {
       kind: 'clear',
       says: `${functionName} is slow, but the readers are not busy: more of them would not help`,
     };
-  return {
-    kind: 'out',
-    to: observation.capacity.current + READERS_PER_STEP[raised],
-    says: `${functionName} is slow and the readers are the cause, at ${Math.round(cpu.value)} % CPU`,
+  const signal: StepSignal = {
+    slug: 'response-time',
+    componentName: functionName,
+    label: `CPU of the readers behind ${functionName}`,
+    unit: ' %',
+    reading,
+    thresholds: { warning, critical: warning },
   };
+  return stepVerdict({
+    signal,
+    observation,
+    lastMove,
+    now,
+    onBreach: (level, breach, value) =>
+      addReaders(signal, current, level, `${functionName} is slow: ${breach}`, value),
+  });
 }
 
 /** What a reader cannot relieve: the writer's CPU, and memory. People get the runbook that can. */

@@ -118,7 +118,7 @@ function percentOf(part: SignalReading, whole: SignalReading): SignalReading {
 }
 
 function requestRateVerdict(context: EdgeFunctionContext, shortage: Shortage): Verdict {
-  const { target, observation, lastMove, now } = context;
+  const { target, observation, now } = context;
   const signal: StepSignal = {
     slug: 'request-rate',
     componentName: target.name,
@@ -130,12 +130,14 @@ function requestRateVerdict(context: EdgeFunctionContext, shortage: Shortage): V
   const verdict = stepVerdict({
     signal,
     observation,
-    lastMove,
+    lastMove: undefined, // more capacity lowers no request rate, so no step is held against it
     now,
-    onBreach: (level, breach, value) => {
-      const tested = `${breach}: the capacity that the load test has shown is reached`;
-      if (shortage.saturated) return stepOut(context, signal, { level, value }, tested);
-      return cannotHelp(signal, `${tested}; provisioned concurrency has room`);
+    onBreach: (level, breach) => {
+      const says = `${breach}: the capacity that the load test has shown is reached`;
+      if (!shortage.saturated)
+        return cannotHelp(signal, `${says}; provisioned concurrency has room`);
+      const to = steppedCapacity(target, observation.capacity.current, level);
+      return { kind: 'out', to, says };
     },
   });
   // Many requests that are served well are no reason to keep capacity: only a shortage is.

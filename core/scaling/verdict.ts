@@ -23,10 +23,17 @@ export type Recommendation =
       readonly until?: Date;
     };
 
-/** The largest `out` wins; scale-in happens only when somebody agrees and nobody forbids it, to the highest `in`. */
+/**
+ * The largest `out` wins; scale-in happens only when somebody agrees and nobody forbids it, to the highest `in`. After a
+ * step that did not help no signal gets another one: two signals of one trouble would take turns up to the ceiling.
+ */
 export function combine(verdicts: readonly Verdict[]): Recommendation {
+  const stepDidNotHelp = verdicts.some(
+    (verdict) => verdict.kind === 'stay' && verdict.hold === 'last-move-did-not-help',
+  );
   const largestOut = verdicts
     .filter((verdict) => verdict.kind === 'out')
+    .filter(({ cause }) => !(cause && stepDidNotHelp))
     .sort((a, b) => b.to - a.to)[0];
   if (largestOut) {
     const { to, says, cause } = largestOut;

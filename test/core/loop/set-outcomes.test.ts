@@ -77,3 +77,17 @@ test('a change whose answer is lost is found in AWS, and not asked for again', a
   expect(stateOf(day)?.lastScaleOutCompletedAt).toEqual(day.now);
   expect(outcomesOf(day)).toContainEqual(expect.stringContaining('completed'));
 });
+
+test('a step that was taken back is not held against the next burst', async () => {
+  const day = await atTheFloor(atOnce);
+  const burst = { inFlight: 10, messages: 200 };
+  day.raise('requests', 'request-queue', 'warning');
+  for (let minute = 0; minute < 2; minute += 1) await day.minute(burst);
+  day.recover('requests', 'request-queue', 'warning');
+  for (let minute = 0; minute < 8; minute += 1) await day.minute({ inFlight: 10 });
+
+  day.raise('requests', 'request-queue', 'warning');
+  await day.minute(burst);
+
+  expect(setsOf(day)).toEqual([2, 3, 2, 3]);
+});

@@ -135,6 +135,30 @@ describe('readers are not added', () => {
   });
 });
 
+describe('a reader for a slow function', () => {
+  const slow = { capacity: 2, cpu: [75], alarms: [['edge', 'response-time', 'warning']] } as const;
+  const addedAt = (value: number): Partial<TargetState> => ({
+    lastMove: {
+      cause: { slug: 'response-time', componentName: 'edge', level: 'warning', value },
+      completedAt: secondsAgo(180),
+    },
+  });
+
+  test('remembers the CPU of the readers, which it is to lower', () => {
+    expect(decideReaders(slow)).toMatchObject({
+      kind: 'scale-out',
+      cause: { slug: 'response-time', componentName: 'edge', value: 75 },
+    });
+  });
+
+  test('is followed by another one only if that went down', () => {
+    expect(brief(decideReaders({ ...slow, state: addedAt(90) }))).toBe('scale-out 2 -> 3');
+    expect(brief(decideReaders({ ...slow, state: addedAt(76) }))).toBe(
+      'hold last-move-did-not-help',
+    );
+  });
+});
+
 describe('readers are removed one at a time', () => {
   test.each([
     [

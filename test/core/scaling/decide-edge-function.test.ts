@@ -179,6 +179,50 @@ describe('a step that did not help', () => {
     expect(brief(decision)).toBe(expected);
   });
 
+  test('gets no second one by another signal of the same lever', () => {
+    const decision = decideEdge({
+      capacity: 3,
+      messages: [200],
+      ageSeconds: [90],
+      alarms: [...queueAlarm.alarms, ['requests', 'request-age', 'warning']],
+      state: stepped,
+      raisedSince: secondsAgo(600),
+    });
+
+    expect(brief(decision)).toBe('hold last-move-did-not-help');
+  });
+
+  test('does not keep capacity from following requests in flight', () => {
+    const decision = decideEdge({
+      ...queueAlarm,
+      messages: [200],
+      inFlight: [120],
+      state: stepped,
+      raisedSince: secondsAgo(600),
+    });
+
+    expect(brief(decision)).toBe('scale-out 3 -> 5');
+  });
+
+  test('is not said of the request rate, which no capacity lowers', () => {
+    const decision = decideEdge({
+      capacity: 4,
+      inFlight: [160],
+      requests: [520],
+      alarms: [['edge', 'request-rate', 'critical']],
+      state: {
+        lastMove: {
+          cause: { slug: 'request-rate', componentName: 'edge', level: 'critical', value: 520 },
+          completedAt: secondsAgo(180),
+        },
+      },
+      raisedSince: secondsAgo(600),
+    });
+
+    expect(brief(decision)).toBe('scale-out 4 -> 8');
+    expect(decision.pages).toEqual([]);
+  });
+
   test('waits for a value that was measured after the change', () => {
     const state = {
       lastMove: { cause, completedAt: secondsAgo(20) },

@@ -58,6 +58,7 @@ export interface EdgeFunctionScene {
   readonly spillover?: Minutes;
   readonly p95Millis?: Minutes;
   readonly messages?: Minutes;
+  readonly ageSeconds?: Minutes;
   readonly heartbeat?: Minutes;
   readonly alarms?: readonly (readonly [
     component: string,
@@ -90,7 +91,7 @@ export function decideEdge(scene: EdgeFunctionScene): Decision {
     ['spillover', metrics.spillover, scene.spillover ?? [0]],
     ['p95Millis', metrics.p95Millis, scene.p95Millis ?? [800]],
     ['messages', queue.messages, scene.messages ?? [0]],
-    ['age', queue.oldestMessageSeconds, [0]],
+    ['age', queue.oldestMessageSeconds, scene.ageSeconds ?? [0]],
     ['heartbeat', heartbeatOf(target, used), scene.heartbeat ?? [1, 1, 1, 1, 1]],
   ];
   const answers = new Map<string, MetricAnswer>(
