@@ -1,8 +1,8 @@
 import type { AuditItem } from '../core/ports.ts';
 
 /** Whether the item tells of a change that was decided, not of a hold or of what became of an earlier change. */
-export function isChange({ decision, outcome }: AuditItem): boolean {
-  return decision.kind !== 'hold' && /^(accepted|refused|stopped|shadow)/.test(outcome);
+export function isChange({ outcome }: AuditItem): boolean {
+  return /^(accepted|refused|stopped|shadow)/.test(outcome);
 }
 
 /** An item of the audit as one sentence. */

@@ -10,16 +10,16 @@ export interface Span {
 
 export type Line = readonly Span[];
 
-/** The line cut to the width. Without colours (NO_COLOR, a dumb terminal) it is the plain text. */
+/** The line cut to the width, with an ellipsis. Without colours (NO_COLOR, a dumb terminal) it is the plain text. */
 export function renderLine(line: Line, columns: number): string {
-  let left = columns;
-  return line
-    .map(({ text, style }) => {
-      const shown = [...text].slice(0, left).join('');
-      left -= [...shown].length;
-      return style === undefined || shown === '' ? shown : styleText(style, shown);
-    })
-    .join('');
+  const isCut = widthOf(line) > columns;
+  let left = isCut ? columns - 1 : columns;
+  const shown = line.map(({ text, style }) => {
+    const part = [...text].slice(0, left).join('');
+    left -= [...part].length;
+    return style === undefined || part === '' ? part : styleText(style, part);
+  });
+  return isCut ? `${shown.join('')}…` : shown.join('');
 }
 
 export function widthOf(line: Line): number {

@@ -49,7 +49,7 @@ export async function* play(
   let state = IDLE_PLATFORM;
   let capacity = await platform.capacity();
   for (let minute = 0; minute < minutes; minute += 1) {
-    const pause = sleep(minuteMillis, undefined, { signal });
+    const startedAt = Date.now();
     const played = playMinute(state, {
       configuration: platform.configuration,
       assumptions: ASSUMPTIONS,
@@ -72,7 +72,7 @@ export async function* play(
       raised,
       decided: await newAudit(),
     };
-    await pause;
+    await sleep(Math.max(0, startedAt + minuteMillis - Date.now()), undefined, { signal });
   }
 }
 

@@ -25,7 +25,7 @@ export interface ViewState {
 }
 
 const LABEL_COLUMNS = 18;
-const ALARM_LINES = 3;
+const ALARM_LINES = 2;
 const DECISION_LINES = 2;
 
 /** The run at one glance, as many lines as the screen has rows at most. */
@@ -46,6 +46,7 @@ export function viewOf(state: ViewState, screen: Screen): readonly string[] {
     ...alarmLines(newest, screen.columns),
     [],
     ...lastDecision(state.minutes, screen.columns),
+    [],
     [{ text: 'Changes', style: 'bold' }] satisfies Line,
   ];
   const lines = [...above, ...changeLines(state.minutes, screen.rows - 1 - above.length)];

@@ -83,6 +83,20 @@ describe('npm run local', () => {
     await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
   });
 
+  test('interrupted while it plays, it ends and leaves nothing behind', async () => {
+    const { server, port } = await takePort();
+    server.close();
+    const run = startLocalRun(['--port', `${port}`, '--speed', '300']);
+    await run.untilSaid('06:01  assistant-edge');
+
+    run.interrupt();
+    const { exitCode, stderr, leftBehind } = await run.end();
+
+    expect(exitCode).toBe(130);
+    expect(stderr).toBe('');
+    expect(leftBehind).toEqual([]);
+  });
+
   test('plays without control codes where there is no terminal, and fails a day that is cut short', async () => {
     const { server, port } = await takePort();
     server.close();

@@ -78,7 +78,7 @@ describe('the live view', () => {
     const text = viewOf({ ...state, minutes: decided }, { columns: 80, rows: 24 }).join('\n');
 
     expect(text).toMatch(/In ALARM 3 +assistant-edge\/utilization\/critical/);
-    expect(text).toMatch(/Last decision .*\n.* …\nChanges/);
+    expect(text).toMatch(/Last decision .*\n.* …\n\nChanges/);
   });
 
   test('counts readers that come or go apart', () => {
@@ -126,7 +126,7 @@ test('the summary counts capacity, changes, spillover and alarms', () => {
   const lines = summaryOf(configuration, minutes);
 
   expect(lines[0]).toMatch(
-    /^assistant-edge: 2 to 4 instances; 1 times out, 0 times in; 24,000 requests, \d+\.\d % spilled over, 0\.0 % throttled$/,
+    /^assistant-edge: 2 to 4 instances; 1 scale-outs, 0 scale-ins; 24,000 requests, \d+\.\d % spilled over, 0\.0 % throttled$/,
   );
   expect(lines).toContain('alarms raised 3 times:');
   expect(lines).toContain('  1 x tidegate/assistant/assistant-edge/utilization/warning');
