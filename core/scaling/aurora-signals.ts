@@ -68,13 +68,14 @@ function readerCpuVerdict(context: AuroraContext): Verdict {
   });
   if (verdict.kind !== 'clear' || signal.reading.kind !== 'value') return verdict;
 
+  if (current === 1)
+    return { kind: 'stay', says: 'the last reader stays: nothing measured would bring it back' };
   const { scaleDownCpuPercent, thresholds } = target.configuration;
   const peak = Math.max(
     signal.reading.value,
     ...recent(observation, metric, SILENCE_SECONDS, now).map((point) => point.value),
   );
-  // 3 readers at 28 %: two would stand at 28 x 3 / 2 = 42 %
-  const projected = current > 1 ? (peak * current) / (current - 1) : peak;
+  const projected = withOneLess(current, peak);
   if (peak > scaleDownCpuPercent || projected >= thresholds.cpuPercent.warning) {
     return {
       kind: 'stay',
@@ -111,13 +112,27 @@ function connectionsVerdict(context: AuroraContext): Verdict {
         : connections,
     thresholds: thresholds.connectionsPercent,
   };
-  return stepVerdict({
+  const verdict = stepVerdict({
     signal,
     observation,
     lastMove,
     now,
     onBreach: (level, breach, value) => addReaders(signal, current, level, breach, value),
   });
+  if (verdict.kind !== 'clear' || signal.reading.kind !== 'value' || current === 1) return verdict;
+
+  const projected = withOneLess(current, signal.reading.value);
+  if (projected < thresholds.connectionsPercent.warning) return verdict;
+  return {
+    kind: 'stay',
+    says: `${verdict.says}, but one reader less would bring the others to ${Math.round(projected)} %`,
+  };
+}
+
+/** What is spread evenly over the readers, spread over one less. */
+function withOneLess(readers: number, eachHas: number): number {
+  // 3 readers at 28 %: two would stand at 28 x 3 / 2 = 42 %
+  return (eachHas * readers) / (readers - 1);
 }
 
 /** A slow function is helped by readers only when they are what it waits for: then their CPU must go down. */

@@ -7,12 +7,12 @@ import type { CapacityReading, TargetState } from '../../../core/ports.ts';
 import { decideScaling } from '../../../core/scaling/decide-scaling.ts';
 import type { Decision } from '../../../core/scaling/decision.ts';
 import {
-  configuration,
   datapoints,
   type Minutes,
   NOW,
   raised,
   secondsAgo,
+  configuration as standardConfiguration,
   targetNamed,
 } from './edge-function-scene.ts';
 
@@ -24,6 +24,7 @@ interface ReaderScene {
   readonly alarms?: readonly (readonly [component: string, slug: Slug, level: Level])[];
   readonly state?: Partial<TargetState>;
   readonly complete?: boolean;
+  readonly minReaders?: number;
 }
 
 /** A cluster `db` with 1 to 4 readers; readers at 50 % CPU and 200 of 1,600 connections unless the scene says otherwise. */
@@ -35,10 +36,13 @@ function decideReaders({
   alarms = [],
   state,
   complete = true,
+  minReaders = 1,
 }: ReaderScene): Decision {
-  const target = targetNamed('db');
-  const cluster = configuration.auroraClusters['db'];
-  if (!cluster) throw new Error('no cluster');
+  const standard = standardConfiguration.auroraClusters['db'];
+  if (!standard) throw new Error('no cluster');
+  const cluster = { ...standard, minReaders };
+  const configuration = { ...standardConfiguration, auroraClusters: { db: cluster } };
+  const target = targetNamed('db', configuration);
   const metrics = auroraMetrics(cluster);
   const answer = (minutes: Minutes) => ({ complete, datapoints: datapoints(minutes, NOW) });
   return decideScaling({
@@ -167,6 +171,16 @@ describe('readers are removed one at a time', () => {
       'scale-in 3 -> 2',
     ],
     [
+      'not when the connections of one would bring the rest to their line: 60 % x 3 / 2 = 90 %',
+      { capacity: 3, cpu: [20, 20, 20, 20, 20], connections: [960] },
+      'hold signals-disagree',
+    ],
+    [
+      'never the last one, because nothing measured would bring it back',
+      { capacity: 1, cpu: [5, 5, 5, 5, 5], minReaders: 0 },
+      'hold right-size',
+    ],
+    [
       'not on a CPU that was not measured in every minute',
       { capacity: 3, cpu: [20, undefined, 20, 20, 20] },
       'hold no-data',
@@ -186,7 +200,7 @@ describe('readers are removed one at a time', () => {
       { capacity: 2, cpu: [20, 20, 20, 20, 20], connections: [1300] },
       'hold signals-disagree',
     ],
-    ['not under the floor', { capacity: 1, cpu: [5, 5, 5, 5, 5] }, 'hold at-minimum'],
+    ['not under the floor', { capacity: 1, cpu: [5, 5, 5, 5, 5] }, 'hold right-size'],
     ['not on missing data', { capacity: 3, cpu: [], heartbeat: [] }, 'hold no-data'],
     [
       'not on partial data',
