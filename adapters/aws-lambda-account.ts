@@ -4,9 +4,10 @@ import type { AccountLimits, AccountSource } from '../core/ports.ts';
 import { outsideFault } from './aws-errors.ts';
 import { cached } from './cached.ts';
 
-const CACHE_SECONDS = 600;
+/** Short, because what is reserved counts provisioned concurrency that moves from minute to minute. */
+const CACHE_SECONDS = 60;
 
-/** The account's real concurrency quota in this region, asked for at most every ten minutes of a process. */
+/** The account's real concurrency quota in this region, asked for at most once a minute of a process. */
 export function createLambdaAccount({
   client,
   now,

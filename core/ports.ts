@@ -82,12 +82,12 @@ export type CapacityAdapters = { readonly [K in TargetKind]: CapacityAdapter<K> 
 export interface AccountLimits {
   /** Lambda concurrency of the account in this region. */
   readonly concurrentExecutions: number;
-  /** Set aside by functions with reserved concurrency. */
+  /** No longer unreserved: set aside by functions with reserved concurrency, or provisioned, Tidegate's own included. */
   readonly reservedConcurrency: number;
 }
 
 export interface AccountSource {
-  /** Cached for some minutes: quotas change rarely and the call shares Lambda's control-plane rate. */
+  /** Cached for a minute: the call shares Lambda's control-plane rate. */
   readLimits(): Promise<AccountLimits>;
 }
 

@@ -11,32 +11,27 @@ export interface Bounds {
   readonly loweredBy?: string;
 }
 
-/** The configured bounds, and for a function what quota and database connections leave of them. The ceiling wins. */
+/**
+ * The configured bounds, and for a function what quota and database connections leave of them. Those two limit growth
+ * only: what AWS has granted stands, or somebody else's reservation would take capacity away from traffic.
+ */
 export function boundsOf(
   target: ScalableTarget,
   observation: Observation,
   configuration: Configuration,
 ): Bounds {
-  const ceilings =
+  const { minCapacity, maxCapacity } = target;
+  const says = `bounds ${minCapacity} to ${maxCapacity}`;
+  const lowest =
     target.kind === 'edge-function'
-      ? [
-          quotaCeiling(target, observation, configuration),
-          ...connectionCeilings(target, observation, configuration),
-        ]
-      : [];
-  const lowest = ceilings.sort((a, b) => a.capacity - b.capacity)[0];
-  if (!lowest || lowest.capacity >= target.maxCapacity) {
-    return {
-      floor: target.minCapacity,
-      ceiling: target.maxCapacity,
-      says: `bounds ${target.minCapacity} to ${target.maxCapacity}`,
-    };
-  }
-  const ceiling = Math.max(0, lowest.capacity);
+      ? lowestCeiling(target, observation, configuration)
+      : { capacity: maxCapacity, says };
+  const ceiling = Math.max(0, lowest.capacity, Math.ceil(observation.capacity.current));
+  if (ceiling >= maxCapacity) return { floor: minCapacity, ceiling: maxCapacity, says };
   return {
-    floor: Math.min(target.minCapacity, ceiling),
+    floor: Math.min(minCapacity, ceiling),
     ceiling,
-    says: `bounds ${target.minCapacity} to ${target.maxCapacity}, lowered to ${ceiling}: ${lowest.says}`,
+    says: `${says}, lowered to ${ceiling}: ${lowest.says}`,
     loweredBy: lowest.says,
   };
 }
@@ -46,16 +41,30 @@ interface Ceiling {
   readonly says: string;
 }
 
+function lowestCeiling(
+  target: EdgeFunctionTarget,
+  observation: Observation,
+  configuration: Configuration,
+): Ceiling {
+  return connectionCeilings(target, observation, configuration).reduce(
+    (lowest, ceiling) => (ceiling.capacity < lowest.capacity ? ceiling : lowest),
+    quotaCeiling(target, observation, configuration),
+  );
+}
+
 function quotaCeiling(
   target: EdgeFunctionTarget,
   observation: Observation,
   { quota }: Configuration,
 ): Ceiling {
   const concurrency = observation.limits?.concurrentExecutions ?? quota.concurrentExecutions;
-  const reserved = observation.limits?.reservedConcurrency ?? 0;
-  const elsewhere = observation.provisionedElsewhere;
-  const free = concurrency - quota.keepUnreserved - reserved - elsewhere;
   const { targetConcurrency } = target.configuration.scaling;
+  const elsewhere = observation.provisionedElsewhere;
+  const own = observation.capacity.current * targetConcurrency;
+  // AWS counts provisioned concurrency as no longer unreserved: 700 of which 500 are its own -> 200 by others. An
+  // account where it does not comes out too high, and then AWS refuses what is too much.
+  const reserved = Math.max(0, (observation.limits?.reservedConcurrency ?? 0) - own - elsewhere);
+  const free = concurrency - quota.keepUnreserved - reserved - elsewhere;
   // quota 1,000 less 100 kept unreserved, nothing elsewhere: floor(900 / 50) = 18 instances
   return {
     capacity: Math.floor(free / targetConcurrency),
@@ -83,5 +92,5 @@ function connectionCeilings(
   };
   if (!alarmLevel(observation, 'connections', database)) return [byDatabase];
   const says = `the connections of ${database} are near their limit, and every instance opens up to ${perInstance} more`;
-  return [byDatabase, { capacity: Math.ceil(observation.capacity.current), says }];
+  return [byDatabase, { capacity: target.minCapacity, says }];
 }

@@ -34,6 +34,7 @@ export function decideScaling(input: DecisionInput): Decision {
   const pages = [
     ...verdicts.flatMap((verdict) => verdict.pages ?? []),
     ...(stabilized.kind === 'fixed' ? (stabilized.pages ?? []) : []),
+    ...floorOutOfReach(target, bounds),
   ];
   const trail: readonly TrailStep[] = [
     { step: 'observation', says: `capacity ${capacity.current}, ${capacity.kind}` },
@@ -156,6 +157,12 @@ function withinBounds({ input, wish, bounds, trail, pages }: BoundedWish): Decis
   if (wish.kind === 'in')
     return hold('at-minimum', `${wish.says}; the floor of ${bounds.floor} is reached`);
   return hold(wish.hold, wish.says);
+}
+
+function floorOutOfReach({ name, minCapacity }: ScalableTarget, bounds: Bounds): readonly Page[] {
+  if (bounds.ceiling >= minCapacity) return [];
+  const subject = `${name}: the floor of ${minCapacity} is out of reach`;
+  return [{ key: 'under-the-floor', subject, text: bounds.says }];
 }
 
 function inWords(recommendation: Recommendation): string {

@@ -60,17 +60,19 @@ const scene: fc.Arbitrary<EdgeFunctionScene> = fc.record({
 const landsAt = (decision: Decision) => (decision.kind === 'hold' ? decision.from : decision.to);
 
 describe('for any observation', () => {
-  test('a change lands between the bounds, and never beyond what the quota leaves', () => {
+  test('a change lands between the bounds, and grows no farther than the quota lets it', () => {
     fc.assert(
       fc.property(scene, (given) => {
         const decision = decideEdge(given);
 
         if (decision.kind === 'hold') return;
         const { concurrentExecutions = 0, reservedConcurrency = 0 } = given.limits ?? {};
-        const left =
-          concurrentExecutions - 100 - reservedConcurrency - (given.provisionedElsewhere ?? 0);
+        const elsewhere = given.provisionedElsewhere ?? 0;
+        const own = Number(given.capacity) * 50;
+        const byOthers = Math.max(0, reservedConcurrency - own - elsewhere);
+        const left = concurrentExecutions - 100 - byOthers - elsewhere;
         expect(decision.to).toBeLessThanOrEqual(20);
-        expect(decision.to * 50).toBeLessThanOrEqual(Math.max(0, left));
+        expect(decision.to * 50).toBeLessThanOrEqual(Math.max(0, left, own));
         // Only a quota that leaves less than the floor brings capacity under it.
         if (left >= 100) expect(decision.to).toBeGreaterThanOrEqual(2);
         expect(decision.to).not.toBe(decision.from);
