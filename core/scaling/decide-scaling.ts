@@ -104,11 +104,14 @@ interface BoundedWish {
 function withinBounds({ input, wish, bounds, trail, pages }: BoundedWish): Decision {
   const { target, observation } = input;
   const { capacity } = observation;
-  // A drain that is called off raises what counts as capacity: from what would have stood to what stands.
-  const from =
-    capacity.kind === 'draining' && wish.kind === 'out' ? capacity.desired : capacity.current;
-  const wanted = wish.kind === 'keep' ? from : wish.to;
+  const wanted = wish.kind === 'keep' ? capacity.current : wish.to;
   const to = Math.min(Math.max(wanted, bounds.floor), bounds.ceiling);
+  // A drain that is called off raises what counts as capacity: from what would have stood to what stands.
+  const isCalledOff =
+    capacity.kind === 'draining' &&
+    to > capacity.desired &&
+    (wish.kind === 'out' || to >= capacity.current);
+  const from = isCalledOff ? capacity.desired : capacity.current;
   const hold = (reason: HoldReason, says: string, more: readonly Page[] = []): Decision => ({
     kind: 'hold',
     reason,

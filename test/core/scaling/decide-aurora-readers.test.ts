@@ -237,6 +237,16 @@ describe('a drain', () => {
       'scale-out 2 -> 3',
     ],
     [
+      'goes on above the ceiling, whatever the load',
+      { capacity: { kind: 'draining', current: 6, desired: 4 }, cpu: [60] },
+      'scale-in 6 -> 4',
+    ],
+    [
+      'is called off when the floor has risen above it',
+      { capacity: { kind: 'draining', current: 2, desired: 1 }, cpu: Array(5).fill(5), minReaders: 2 },
+      'scale-out 1 -> 2',
+    ],
+    [
       'and may grow at once',
       { capacity: draining, cpu: [90], alarms: [['db', 'reader-cpu', 'warning']] },
       'scale-out 2 -> 4',
