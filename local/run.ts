@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   const ended = new AbortController();
   const end = () => ended.abort();
   process.once('SIGINT', end).once('SIGTERM', end);
-  process.stdout.once('error', end); // the reader of a pipe has gone
+  process.stdout.on('error', end); // the reader of a pipe has gone
   const { signal } = ended;
   let platform: Platform | undefined;
   try {
