@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { alarmDefinitions } from '../../core/alarms/alarm-definitions.ts';
 import type { AlarmDefinition } from '../../core/alarms/definition.ts';
 import type { AlarmRow, Effect } from './alarm-row.ts';
@@ -25,6 +25,7 @@ beforeAll(async () => {
   stage = await openStage({ [`edgeFunctions.${EDGE}.lambdaInsights`]: true });
 }, 300_000);
 afterAll(() => stage?.platform.stop());
+afterEach(async () => expect(await stage.platform.failedEvents()).toEqual([]));
 beforeEach(() => stage.reset(), 30_000);
 
 test('every alarm of a deployment has a row', () => {

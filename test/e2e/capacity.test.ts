@@ -1,5 +1,5 @@
 import { CreateDBInstanceCommand, FailoverDBClusterCommand } from '@aws-sdk/client-rds';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DATABASE, DIGEST, EDGE, openStage, type Stage } from './stage.ts';
 import { HEALTHY, type Minute, QUIET } from './traffic.ts';
 
@@ -9,6 +9,7 @@ beforeAll(async () => {
   stage = await openStage({ [`edgeFunctions.${DIGEST}.mode`]: 'shadow' });
 }, 300_000);
 afterAll(() => stage?.platform.stop());
+afterEach(async () => expect(await stage.platform.failedEvents()).toEqual([]));
 
 const subjects = async () => (await stage.told()).map(({ subject }) => subject);
 const pageOf = async (subject: string) =>

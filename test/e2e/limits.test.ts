@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { DATABASE, DIGEST, EDGE, openStage, type Stage } from './stage.ts';
 import { HEALTHY, type Minute, QUIET } from './traffic.ts';
 import { aliasOf, deployVersion, followCommand } from './user-deployment.ts';
@@ -15,6 +15,7 @@ beforeAll(async () => {
   await stage.platform.emulator.control.setAccountConcurrency(1000);
 }, 300_000);
 afterAll(() => stage?.platform.stop());
+afterEach(async () => expect(await stage.platform.failedEvents()).toEqual([]));
 beforeEach(() => stage.reset(), 60_000);
 
 const told = async (subject: string) =>

@@ -59,32 +59,25 @@ export async function openStage(changes: ConfigurationChanges = {}): Promise<Sta
   const told: Notification[] = [];
   const alarmStates = new Map<string, string>();
 
-  const publish = async (minute: Minute) => {
-    const metrics = metricsOf(minute, configuration, await platform.capacity());
-    await platform.publish(metrics, clock.now());
-    clock.step(MINUTE_MILLIS);
-  };
-  const evaluate = async () => {
-    const transitions = await platform.evaluateAlarms();
+  const metrics = async (minute: Minute) =>
+    metricsOf(minute, configuration, await platform.capacity());
+  const remember = (transitions: readonly AlarmTransition[]) => {
     for (const { alarmName, to } of transitions) alarmStates.set(alarmName, to);
     return transitions;
   };
-  const minutesWithoutReconcile: Stage['minutesWithoutReconcile'] = async (count, minute) => {
+  const inTurn = async (count: number, play: () => Promise<readonly AlarmTransition[]>) => {
     const transitions: AlarmTransition[] = [];
-    for (let played = 0; played < count; played += 1) {
-      await publish(minute);
-      transitions.push(...(await evaluate()));
-    }
+    for (let played = 0; played < count; played += 1) transitions.push(...remember(await play()));
     return transitions;
   };
-  const minutes: Stage['minutes'] = async (count, minute) => {
-    const transitions: AlarmTransition[] = [];
-    for (let played = 0; played < count; played += 1) {
-      transitions.push(...(await minutesWithoutReconcile(1, minute)));
-      await platform.reconcile();
-    }
-    return transitions;
-  };
+  const minutes: Stage['minutes'] = (count, minute) =>
+    inTurn(count, async () => platform.minute(await metrics(minute)));
+  const minutesWithoutReconcile: Stage['minutesWithoutReconcile'] = (count, minute) =>
+    inTurn(count, async () => {
+      await platform.publish(await metrics(minute), clock.now());
+      clock.step(MINUTE_MILLIS);
+      return platform.evaluateAlarms();
+    });
   const readers = async () => {
     const { auroraClusters } = await platform.capacity();
     return (auroraClusters[DATABASE] ?? []).filter(({ isWriter }) => !isWriter).map(({ id }) => id);
