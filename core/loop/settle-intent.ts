@@ -26,8 +26,15 @@ export function settleIntent(
     return { state };
 
   const { intent: _, ...rest } = state;
-  if (capacity.kind === 'failed')
-    return { state: rest, settlement: { kind: 'failed', intent, says: capacity.says } };
+  if (capacity.kind === 'failed') {
+    // A failure is as young as a completion: what failed is not asked for again at once.
+    const failedAt =
+      intent.direction === 'scale-out'
+        ? { lastScaleOutCompletedAt: now }
+        : { lastScaleInCompletedAt: now };
+    const settlement = { kind: 'failed', intent, says: capacity.says } as const;
+    return { state: { ...rest, ...failedAt }, settlement };
+  }
   if (capacity.kind === 'blocked' || capacity.current !== intent.to)
     return { state: rest, settlement: { kind: 'overtaken', intent } };
 

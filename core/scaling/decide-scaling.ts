@@ -33,7 +33,7 @@ export function decideScaling(input: DecisionInput): Decision {
 
   const pages = [
     ...verdicts.flatMap((verdict) => verdict.pages ?? []),
-    ...(stabilized.kind === 'fixed' ? (stabilized.pages ?? []) : []),
+    ...(stabilized.pages ?? []),
     ...floorOutOfReach(target, bounds),
   ];
   const trail: readonly TrailStep[] = [

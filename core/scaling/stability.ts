@@ -1,18 +1,21 @@
 import type { CapacityReading, TargetState } from '../ports.ts';
 import type { ScalableTarget } from '../targets.ts';
+import { unreachable } from '../unreachable.ts';
 import type { HoldReason, Page } from './decision.ts';
+import { secondsSince } from './observation.ts';
 import type { Recommendation } from './verdict.ts';
 
+/** Allocations take minutes, readers up to ten: a change that lasts longer than this needs people. */
+const CHANGE_OVERDUE_SECONDS = 1800;
+
+/** A deployment is over by then; what still blocks capacity needs people. */
+const BLOCKED_OVERDUE_SECONDS = 900;
+
 /** What may be done with a recommendation now. `fixed` holds whatever bounds say; `wish` goes on to the bounds. */
-export type Stabilized =
-  | {
-      readonly kind: 'fixed';
-      readonly reason: HoldReason;
-      readonly says: string;
-      readonly until?: Date;
-      readonly pages?: readonly Page[];
-    }
-  | { readonly kind: 'wish'; readonly recommendation: Recommendation; readonly says: string };
+export type Stabilized = { readonly says: string; readonly pages?: readonly Page[] } & (
+  | { readonly kind: 'fixed'; readonly reason: HoldReason; readonly until?: Date }
+  | { readonly kind: 'wish'; readonly recommendation: Recommendation }
+);
 
 interface StabilityInput {
   readonly target: ScalableTarget;
@@ -24,61 +27,92 @@ interface StabilityInput {
 
 /** Nothing while a change is under way or somebody else is at it; then cooldowns, counted from completion. */
 export function stabilize(input: StabilityInput): Stabilized {
-  const { capacity, recommendation } = input;
-  if (capacity.kind === 'changing') {
-    return {
-      kind: 'fixed',
-      reason: 'in-flight',
-      says: `a change to ${capacity.desired} is under way`,
-    };
+  const { capacity } = input;
+  switch (capacity.kind) {
+    case 'changing':
+      return changing(input, capacity.desired);
+    case 'blocked':
+      return blocked(input, capacity);
+    case 'draining':
+      return draining(capacity.desired, capacity.current, input.recommendation);
+    case 'failed':
+      return failed(input, capacity.says);
+    case 'steady':
+      return cooledDown(input);
+    default:
+      return unreachable(capacity);
   }
-  if (capacity.kind === 'blocked') return blocked(input.target, capacity);
-  if (capacity.kind === 'draining')
-    return draining(capacity.desired, capacity.current, recommendation);
+}
+
+function cooledDown(input: StabilityInput): Stabilized {
+  const { target, recommendation, now } = input;
   if (recommendation.kind === 'keep')
     return { kind: 'wish', recommendation, says: recommendation.says };
 
-  const until = cooldownUntil(input, recommendation.kind);
-  if (until && until > input.now) {
+  // Its own direction's cooldown after the last change of either direction.
+  const until = after(
+    input,
+    recommendation.kind === 'out' ? target.scaleOutCooldownSeconds : target.scaleInCooldownSeconds,
+  );
+  if (until && until > now) {
     const says = `${recommendation.says}; the last change is too young, not before ${until.toISOString()}`;
     return { kind: 'wish', recommendation: { kind: 'keep', says, hold: 'cooldown', until }, says };
   }
-  const failed =
-    capacity.kind === 'failed' ? `the last change failed (${capacity.says}), asking again; ` : '';
-  return { kind: 'wish', recommendation, says: `${failed}no cooldown is running` };
+  return { kind: 'wish', recommendation, says: 'no cooldown is running' };
 }
 
-/** When the next change in this direction is allowed: its own cooldown after the last change of either direction. */
-function cooldownUntil(
-  { target, state }: StabilityInput,
-  direction: 'out' | 'in',
-): Date | undefined {
+/** So many seconds after the last change was complete, in either direction. */
+function after({ state }: StabilityInput, seconds: number): Date | undefined {
   const completions = [state?.lastScaleOutCompletedAt, state?.lastScaleInCompletedAt].filter(
     (date) => date !== undefined,
   );
   if (completions.length === 0) return undefined;
-  const seconds =
-    direction === 'out' ? target.scaleOutCooldownSeconds : target.scaleInCooldownSeconds;
   // complete at 10:00:00, cooldown 300 s -> not before 10:05:00
   return new Date(Math.max(...completions.map((date) => date.getTime())) + seconds * 1000);
 }
 
+function changing({ target, state, now }: StabilityInput, desired: number): Stabilized {
+  const requestedAt = state?.intent?.requestedAt;
+  const says = `a change to ${desired} is under way${requestedAt ? ` since ${requestedAt.toISOString()}` : ''}`;
+  const isOverdue = requestedAt && secondsSince(requestedAt, now) >= CHANGE_OVERDUE_SECONDS;
+  const page: Page = {
+    key: 'in-flight',
+    subject: `${target.name}: a change does not end`,
+    text: `${says}; nothing else is asked for until it ends`,
+  };
+  return { kind: 'fixed', reason: 'in-flight', says, pages: isOverdue ? [page] : [] };
+}
+
+/** Asked for again after the longer cooldown, also where bounds would not wait: what failed is likely to fail again. */
+function failed(input: StabilityInput, why: string): Stabilized {
+  const { target, now } = input;
+  const seconds = Math.max(target.scaleOutCooldownSeconds, target.scaleInCooldownSeconds);
+  const page: Page = {
+    key: 'failed',
+    subject: `${target.name}: the last change failed`,
+    text: `the last change failed: ${why}. It is asked for again every ${seconds} s until it stands.`,
+  };
+  const until = after(input, seconds);
+  if (until && until > now) {
+    const says = `the last change failed (${why}), nothing is asked for before ${until.toISOString()}`;
+    return { kind: 'fixed', reason: 'cooldown', says, until, pages: [page] };
+  }
+  const says = `the last change failed (${why}), asking again`;
+  return { kind: 'wish', recommendation: input.recommendation, says, pages: [page] };
+}
+
 function blocked(
-  target: ScalableTarget,
-  capacity: Extract<CapacityReading, { kind: 'blocked' }>,
+  { target, now }: StabilityInput,
+  { says: what, since, command }: Extract<CapacityReading, { kind: 'blocked' }>,
 ): Stabilized {
-  const since = capacity.since ? `since ${capacity.since.toISOString()}, ` : '';
-  const says = `${since}${capacity.says}`;
-  const pages: readonly Page[] = capacity.command
-    ? [
-        {
-          key: 'blocked',
-          subject: `${target.name}: capacity is blocked`,
-          text: `${says}. To mend it: ${capacity.command}`,
-        },
-      ]
-    : [];
-  return { kind: 'fixed', reason: 'blocked', says, pages };
+  const says = `${since ? `since ${since.toISOString()}, ` : ''}${what}`;
+  const isOverdue = since && secondsSince(since, now) >= BLOCKED_OVERDUE_SECONDS;
+  const page: Page = {
+    key: 'blocked',
+    subject: `${target.name}: capacity is blocked`,
+    text: command ? `${says}. To mend it: ${command}` : says,
+  };
+  return { kind: 'fixed', reason: 'blocked', says, pages: command || isOverdue ? [page] : [] };
 }
 
 /** A drain goes on while all signals agree, waits when they cannot be read, and is called off otherwise. */
@@ -94,11 +128,9 @@ function draining(desired: number, current: number, recommendation: Recommendati
       says: `draining to ${desired} waits: ${recommendation.says}`,
     };
   }
-  const wanted = recommendation.kind === 'out' ? recommendation.to : current;
-  const callOff: Recommendation = {
-    kind: 'out',
-    to: Math.max(current, wanted),
-    says: recommendation.says,
-  };
+  const callOff: Recommendation =
+    recommendation.kind === 'out'
+      ? { ...recommendation, to: Math.max(current, recommendation.to) }
+      : { kind: 'out', to: current, says: recommendation.says };
   return { kind: 'wish', recommendation: callOff, says: 'the drain is called off' };
 }

@@ -78,6 +78,18 @@ test('a change whose answer is lost is found in AWS, and not asked for again', a
   expect(outcomesOf(day)).toContainEqual(expect.stringContaining('completed'));
 });
 
+test('a change that fails is asked for again every five minutes, and told once', async () => {
+  const day = await atTheFloor((reading) => ({
+    answer: { kind: 'accepted', says: 'taken' },
+    becomes: { kind: 'failed', current: reading.current, says: 'FUNCTION_ERROR_INIT_FAILURE' },
+  }));
+
+  for (let minute = 0; minute < 18; minute += 1) await day.minute({ inFlight: 90 });
+
+  expect(setsOf(day)).toEqual([2, 4, 4, 4]);
+  expect(toldAbout(day, 'failed')).toBe(1);
+});
+
 test('a step that was taken back is not held against the next burst', async () => {
   const day = await atTheFloor(atOnce);
   const burst = { inFlight: 10, messages: 200 };

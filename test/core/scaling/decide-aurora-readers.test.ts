@@ -243,7 +243,11 @@ describe('a drain', () => {
     ],
     [
       'is called off when the floor has risen above it',
-      { capacity: { kind: 'draining', current: 2, desired: 1 }, cpu: Array(5).fill(5), minReaders: 2 },
+      {
+        capacity: { kind: 'draining', current: 2, desired: 1 },
+        cpu: Array(5).fill(5),
+        minReaders: 2,
+      },
       'scale-out 1 -> 2',
     ],
     [

@@ -593,6 +593,80 @@ describe('somebody else is at it', () => {
     expect(brief(decideEdge({ capacity, inFlight: [90] }))).toBe(expected);
   });
 
+  describe('a failed change', () => {
+    const failed = { kind: 'failed', current: 2, says: 'FUNCTION_ERROR_INIT_FAILURE' } as const;
+    const afterSeconds = (seconds: number) => ({
+      state: { lastScaleOutCompletedAt: secondsAgo(seconds) },
+    });
+
+    test('is told, with what AWS says and when it is asked for again', () => {
+      const decision = decideEdge({ capacity: failed, ...afterSeconds(60) });
+
+      expect(decision.pages).toEqual([
+        {
+          key: 'failed',
+          subject: 'edge: the last change failed',
+          text: expect.stringMatching(/FUNCTION_ERROR_INIT_FAILURE.*every 300 s/),
+        },
+      ]);
+    });
+
+    test.each([
+      ['before the longer cooldown is over', 299, 'hold cooldown'],
+      ['after it', 300, 'scale-out 2 -> 4'],
+    ])('is asked for again, not %s', (_, seconds, expected) => {
+      const decision = decideEdge({ capacity: failed, inFlight: [90], ...afterSeconds(seconds) });
+
+      expect(brief(decision)).toBe(expected);
+    });
+
+    test('is not asked for again at once to reach the floor either', () => {
+      const nothing = { ...failed, current: 0 };
+
+      expect(brief(decideEdge({ capacity: nothing, ...afterSeconds(299) }))).toBe('hold cooldown');
+      expect(brief(decideEdge({ capacity: nothing, ...afterSeconds(300) }))).toBe(
+        'scale-out 0 -> 2',
+      );
+    });
+  });
+
+  test('a change that does not end is told after half an hour', () => {
+    const askedFor = (seconds: number) =>
+      decideEdge({
+        capacity: { kind: 'changing', current: 2, desired: 4 },
+        state: {
+          intent: {
+            id: 'id',
+            direction: 'scale-out',
+            from: 2,
+            to: 4,
+            requestedAt: secondsAgo(seconds),
+            phase: 'accepted',
+            reason: 'demand',
+          },
+        },
+      });
+
+    expect(askedFor(1799).pages).toEqual([]);
+    expect(askedFor(1800).pages).toEqual([
+      {
+        key: 'in-flight',
+        subject: 'edge: a change does not end',
+        text: 'a change to 4 is under way since 2026-03-02T09:30:05.000Z; nothing else is asked for until it ends',
+      },
+    ]);
+  });
+
+  test('what blocks capacity is told after a quarter of an hour, also where no command mends it', () => {
+    const blocked = (seconds: number) =>
+      decideEdge({
+        capacity: { kind: 'blocked', current: 2, says: 'a canary', since: secondsAgo(seconds) },
+      });
+
+    expect(blocked(899).pages).toEqual([]);
+    expect(blocked(900).pages.map(({ key }) => key)).toEqual(['blocked']);
+  });
+
   test('stuck weights are paged with the command that mends them', () => {
     const capacity = {
       kind: 'blocked',
