@@ -56,7 +56,7 @@ async function run(platform: Platform, options: Options, signal: AbortSignal): P
   for (const standIn of STAND_INS) say(`  - ${standIn}`);
   say('');
   for (const { holds, says } of checks) say(`${holds ? 'ok    ' : 'FAILED'} ${says}`);
-  if (options.keep) {
+  if (options.keep && !signal.aborted) {
     say(`\n${lookAround(platform)}`);
     await once(signal, 'abort');
   }
