@@ -125,9 +125,9 @@ export interface TargetState {
   readonly lastMove?: Move;
   readonly lastScaleOutCompletedAt?: Date;
   readonly lastScaleInCompletedAt?: Date;
-  /** As last read from AWS. */
+  /** As last read from AWS while nothing was changing or blocking it. */
   readonly observedCapacity?: number;
-  /** When capacity was last read from AWS itself. */
+  /** When that was read; missing while the last reading was another one, so that the next look reads again. */
   readonly capacityReadAt?: Date;
   /** Kind and reason of the last decision, to tell a changed hold from an unchanged one. */
   readonly lastDecision?: string;

@@ -1,3 +1,4 @@
+import { leasesOverBefore } from '../lease.ts';
 import type { CapacityReading, Ports, SetCapacityOutcome, TargetState } from '../ports.ts';
 import { decideScaling } from '../scaling/decide-scaling.ts';
 import type { ChangeDecision, Decision, HoldDecision } from '../scaling/decision.ts';
@@ -53,7 +54,7 @@ async function evaluateOnce(
 ): Promise<Evaluation> {
   const { run, target, ports } = evaluation;
   const lost = { kind: 'lost', target: target.name } as const;
-  if (previous?.lease && previous.lease.expiresAt > run.now) return lost;
+  if (previous?.lease && previous.lease.expiresAt >= leasesOverBefore(run.now)) return lost;
 
   const seen = await look(evaluation, previous);
   const { decision } = seen;

@@ -86,15 +86,19 @@ function base(
     version: _version,
     schemaVersion: _schema,
     lease: _lease,
+    capacityReadAt,
     ...rest
   } = state ?? { version: 0, schemaVersion: 1 as const };
   const paged = Object.fromEntries(
     decision.pages.map(({ key }) => [key, previous?.paged?.[key] ?? now.toISOString()]),
   );
+  // Only capacity at rest is kept for later looks; any other is read anew by each of them.
+  if (capacity.kind !== 'steady') return { ...rest, paged };
+  const readAt = isRecorded ? capacityReadAt : now;
   return {
     ...rest,
     observedCapacity: capacity.current,
-    ...(!isRecorded && { capacityReadAt: now }),
+    ...(readAt && { capacityReadAt: readAt }),
     paged,
   };
 }

@@ -22,8 +22,9 @@ export function settleIntent(
   now: Date,
 ): Settled {
   const intent = state?.intent;
-  if (!state || !intent || capacity.kind === 'changing' || capacity.kind === 'draining')
-    return { state };
+  // While somebody else blocks capacity it says nothing about the intent; that is compared when the block is over.
+  const tellsNothing = ['changing', 'draining', 'blocked'].includes(capacity.kind);
+  if (!state || !intent || tellsNothing) return { state };
 
   const { intent: _, ...rest } = state;
   if (capacity.kind === 'failed') {
@@ -35,7 +36,7 @@ export function settleIntent(
     const settlement = { kind: 'failed', intent, says: capacity.says } as const;
     return { state: { ...rest, ...failedAt }, settlement };
   }
-  if (capacity.kind === 'blocked' || capacity.current !== intent.to)
+  if (capacity.current !== intent.to)
     return { state: rest, settlement: { kind: 'overtaken', intent } };
 
   const settlement = { kind: 'completed', intent } as const;
