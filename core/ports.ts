@@ -1,4 +1,3 @@
-import type { AlarmDefinition } from './alarms/definition.ts';
 import type { Metric } from './metrics.ts';
 import type { Decision, TrailStep } from './scaling/decision.ts';
 import type { TargetKind, TargetOf } from './targets.ts';
@@ -77,7 +76,7 @@ export interface CapacityAdapter<K extends TargetKind> {
   set(target: TargetOf<K>, desiredCapacity: number): Promise<SetCapacityOutcome>;
 }
 
-export type CapacityAdapters = { readonly [K in TargetKind]: CapacityAdapter<K> };
+type CapacityAdapters = { readonly [K in TargetKind]: CapacityAdapter<K> };
 
 export interface AccountLimits {
   /** Lambda concurrency of the account in this region. */
@@ -102,6 +101,12 @@ export interface Intent {
   readonly phase: 'claimed' | 'accepted';
   readonly reason: string;
   readonly cause?: Move['cause'];
+  /** How it was decided; until that is in the audit, for whoever finds the intent of a handler that has ended. */
+  readonly explanation?: {
+    readonly trigger: string;
+    readonly configurationHash: string;
+    readonly trail: readonly TrailStep[];
+  };
 }
 
 /** A completed scale-out by a step signal, and what that signal said before it. */
@@ -131,7 +136,7 @@ export interface TargetState {
   readonly capacityReadAt?: Date;
   /** Kind and reason of the last decision, to tell a changed hold from an unchanged one. */
   readonly lastDecision?: string;
-  /** Keys of pages sent and not yet over, with when each was sent. */
+  /** Keys of what people were told and that lasts or is young, with when each was told. */
   readonly paged?: Readonly<Record<string, string>>;
 }
 
@@ -196,6 +201,3 @@ export interface Ports {
   /** Names of leases and audit items; a counter in tests. */
   readonly newId: () => string;
 }
-
-/** What `core/alarms` and the loop share about deployed alarms. */
-export type AlarmIndex = ReadonlyMap<string, AlarmDefinition>;

@@ -16,7 +16,8 @@ import { readHandlerEnvironment } from './handler-environment.ts';
 const environment = readHandlerEnvironment(process.env);
 const deadline = createCallDeadline();
 
-export const { configuration, hash } = readDeployedConfiguration(import.meta.dirname);
+const deployed = readDeployedConfiguration(import.meta.dirname);
+export const { configuration } = deployed;
 export const logger = new Logger({ serviceName: 'tidegate' });
 export const metrics = new Metrics({
   namespace: 'Tidegate',
@@ -49,7 +50,7 @@ export async function evaluate(run: {
 }): Promise<void> {
   const now = new Date();
   const evaluations = await runControlLoop(
-    { ...run, configuration, configurationHash: hash, now },
+    { ...run, configuration, configurationHash: deployed.hash, now },
     ports,
   );
   for (const evaluation of evaluations) logEvaluation(evaluation, run.trigger);
@@ -87,5 +88,5 @@ function logEvaluation(evaluation: Evaluation, trigger: string): void {
     logger.error('fault', { target: evaluation.target, trigger, fault: evaluation.fault as Error });
     return;
   }
-  logger.info('decision', { trigger, configurationHash: hash, ...evaluation });
+  logger.info('decision', { trigger, configurationHash: deployed.hash, ...evaluation });
 }

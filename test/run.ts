@@ -27,9 +27,15 @@ const steps: readonly Step[] = [
   { name: 'lint', run: () => command('biome', ['check', '.']) },
   { name: 'dependency rules', run: () => command('npm', ['run', '--silent', 'deps']) },
   { name: 'unused code', run: () => command('knip') },
-  { name: 'unit, property and scenario tests', run: () => jest(['--testPathIgnorePatterns', ...SLOW.map((folder) => `/test/${folder}/`)]) },
+  {
+    name: 'unit, property and scenario tests',
+    run: () => jest(['--testPathIgnorePatterns', ...SLOW.map((folder) => `/test/${folder}/`)]),
+  },
   { name: 'contracts that others wrote', run: () => jest(['test/contracts/']) },
-  { name: 'synth, cdk-nag, cfn-lint, bundle sizes', run: () => jest(['test/lib/', 'test/examples/']) },
+  {
+    name: 'synth, cdk-nag, cfn-lint, bundle sizes',
+    run: () => jest(['test/lib/', 'test/examples/']),
+  },
   { name: 'emulator and local run', run: () => jest(['--runInBand', 'test/local/']) },
   { name: 'benchmark', run: () => jest(['--runInBand', 'test/bench/']) },
   { name: 'end to end', run: () => jest(['--runInBand', 'test/e2e/']) },
@@ -74,7 +80,9 @@ function readResults(file: string): JestResults | undefined {
 
 const wanted = process.argv[2];
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const { name, run } of steps.filter((step) => wanted === undefined || step.name.includes(wanted))) {
+for (const { name, run } of steps.filter(
+  (step) => wanted === undefined || step.name.includes(wanted),
+)) {
   process.stdout.write(`\n== ${name}\n`);
   const started = Date.now();
   const counts = run();

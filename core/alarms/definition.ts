@@ -2,7 +2,7 @@ import type { Level } from '../config/schema.ts';
 import type { Metric } from '../metrics.ts';
 
 /** Which part of the platform an alarm watches. */
-export type Component = 'edge-function' | 'queue' | 'aurora' | 'tidegate';
+type Component = 'edge-function' | 'queue' | 'aurora' | 'tidegate';
 
 /** The measured thing, as it stands in an alarm's name. */
 export type Slug =

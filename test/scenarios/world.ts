@@ -9,7 +9,7 @@ import { configuration as standard, targetNamed } from '../core/scaling/edge-fun
 import { type FakePorts, fakePorts } from '../fakes/fake-ports.ts';
 
 /** What one minute of traffic measures. */
-export interface MinuteOfTraffic {
+interface MinuteOfTraffic {
   readonly inFlight: number;
   readonly requests?: number;
   readonly errors?: number;
