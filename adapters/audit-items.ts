@@ -4,17 +4,13 @@ import type { Slug } from '../core/alarms/definition.ts';
 import type { Level } from '../core/config/schema.ts';
 import type { AuditItem } from '../core/ports.ts';
 import type { HoldReason } from '../core/scaling/decision.ts';
-import { type Item, instant } from './state-items.ts';
+import { type Item, instant, trail } from './state-items.ts';
 
 const KEPT_DAYS = 90;
 const SECONDS_PER_DAY = 86_400;
 
 /** A word of one of our own lists; one that a later version has added is shown as it is. */
 const word = <W extends string>() => z.custom<W>((value) => typeof value === 'string');
-
-const trail = z.readonly(
-  z.array(z.object({ step: word<AuditItem['trail'][number]['step']>(), says: z.string() })),
-);
 
 const decided = {
   from: z.number(),

@@ -2,6 +2,7 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Control, TargetState } from '../core/ports.ts';
+import type { TrailStep } from '../core/scaling/decision.ts';
 
 /*
  * Two versions of the handlers write the same items while one replaces the other, and people edit items by hand. So
@@ -39,6 +40,16 @@ const cause = z.object({
   value: z.number(),
 });
 
+/** Steps that a later version has added are shown as they are. */
+export const trail = z.readonly(
+  z.array(
+    z.object({
+      step: z.custom<TrailStep['step']>((step) => typeof step === 'string'),
+      says: z.string(),
+    }),
+  ),
+);
+
 const intent = z.object({
   id: z.string(),
   direction: z.enum(['scale-out', 'scale-in']),
@@ -48,6 +59,9 @@ const intent = z.object({
   phase: z.enum(['claimed', 'accepted']),
   reason: z.string(),
   cause: z.exactOptional(cause),
+  explanation: z.exactOptional(
+    z.object({ trigger: z.string(), configurationHash: z.string(), trail }),
+  ),
 });
 
 const state = z.object({

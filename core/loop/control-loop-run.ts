@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/schema.ts';
-import type { AccountLimits, MetricAnswer, TargetState } from '../ports.ts';
+import type { AccountLimits, MetricAnswer, Ports, TargetState } from '../ports.ts';
 import type { ObservedAlarm } from '../scaling/observation.ts';
+import type { ScalableTarget } from '../targets.ts';
 
 /** One run of the loop: who set it off, at which instant, over which targets. */
 export interface ControlLoopRun {
@@ -20,4 +21,12 @@ export interface SharedView {
   readonly alarms: readonly ObservedAlarm[];
   readonly metrics: ReadonlyMap<string, MetricAnswer>;
   readonly limits: AccountLimits | undefined;
+}
+
+/** One target's part of a run. */
+export interface TargetEvaluation {
+  readonly run: ControlLoopRun;
+  readonly target: ScalableTarget;
+  readonly view: SharedView;
+  readonly ports: Ports;
 }

@@ -1,13 +1,15 @@
 import { leasesOverBefore } from '../lease.ts';
-import type { CapacityReading, Ports, SetCapacityOutcome, TargetState } from '../ports.ts';
+import type { CapacityReading, Ports, TargetState } from '../ports.ts';
 import { decideScaling } from '../scaling/decide-scaling.ts';
 import type { ChangeDecision, Decision, HoldDecision } from '../scaling/decision.ts';
 import { type ScalableTarget, scalableTargets } from '../targets.ts';
-import type { ControlLoopRun, SharedView } from './control-loop-run.ts';
+import { auditUnfinished } from './audit.ts';
+import { carryOut } from './carry-out.ts';
+import type { ControlLoopRun, SharedView, TargetEvaluation } from './control-loop-run.ts';
 import { heartbeatOf } from './metrics-to-read.ts';
 import { driftCheckIsDue } from './needs-look.ts';
-import { claimed, concluded, remembered, type Seen, succeed } from './next-state.ts';
-import { reportChange, reportSeen } from './report.ts';
+import type { Seen } from './next-state.ts';
+import { remember } from './remember.ts';
 import { type Settled, settleIntent } from './settle-intent.ts';
 
 /** What became of one target in one run; handlers log it, the lab scores it. */
@@ -24,13 +26,6 @@ export interface ChangeEvaluation {
   readonly target: string;
   readonly decision: ChangeDecision;
   readonly says: string;
-}
-
-export interface TargetEvaluation {
-  readonly run: ControlLoopRun;
-  readonly target: ScalableTarget;
-  readonly view: SharedView;
-  readonly ports: Ports;
 }
 
 /** A claim that was lost is tried again on what the winner has left. */
@@ -57,6 +52,7 @@ async function evaluateOnce(
   if (previous?.lease && previous.lease.expiresAt >= leasesOverBefore(run.now)) return lost;
 
   const seen = await look(evaluation, previous);
+  await auditUnfinished(evaluation, seen);
   const { decision } = seen;
   if (decision.kind === 'hold') {
     return (await remember(evaluation, previous, seen, 'held'))
@@ -69,7 +65,8 @@ async function evaluateOnce(
     const won = await remember(evaluation, previous, seen, obstacle.kind);
     return won ? { ...obstacle, target: target.name, decision } : lost;
   }
-  return (await carryOut(evaluation, previous, seen, decision)) ?? lost;
+  const outcome = await carryOut(evaluation, previous, seen, decision);
+  return outcome ? { ...outcome, target: target.name, decision } : lost;
 }
 
 /** Reads capacity where a change may follow, settles what was asked for earlier, and decides. */
@@ -114,16 +111,6 @@ export function readCapacity(
   return target.kind === 'edge-function'
     ? capacity['edge-function'].read(target)
     : capacity['aurora-readers'].read(target);
-}
-
-function setCapacity(
-  target: ScalableTarget,
-  desired: number,
-  { capacity }: Ports,
-): Promise<SetCapacityOutcome> {
-  return target.kind === 'edge-function'
-    ? capacity['edge-function'].set(target, desired)
-    : capacity['aurora-readers'].set(target, desired);
 }
 
 function decide(
@@ -171,59 +158,4 @@ async function obstacleTo(target: ScalableTarget, { store }: Ports) {
         says: `stopped by ${by ?? 'somebody'}: ${reason ?? 'no reason given'}`,
       } as const)
     : undefined;
-}
-
-/** The one conditional write of a look that changes nothing; the winner of several handlers reports. */
-async function remember(
-  { run, target, ports }: TargetEvaluation,
-  previous: TargetState | undefined,
-  seen: Seen,
-  outcome: 'held' | 'shadow' | 'stopped',
-): Promise<boolean> {
-  const won = await ports.store.write(
-    target.name,
-    previous,
-    remembered(previous, seen, outcome, run.now),
-    run.now,
-    ports.newId(),
-  );
-  if (won) await reportSeen({ run, target, previous, seen, outcome, ports });
-  return won;
-}
-
-/** Claim, act, record. Undefined when another handler was first. */
-async function carryOut(
-  evaluation: TargetEvaluation,
-  previous: TargetState | undefined,
-  seen: Seen,
-  decision: ChangeDecision,
-): Promise<ChangeEvaluation | undefined> {
-  const { run, target, ports } = evaluation;
-  const owner = ports.newId();
-  const claim = claimed(previous, seen, decision, { id: owner, now: run.now });
-  if (!(await ports.store.write(target.name, previous, claim, run.now, owner))) return undefined;
-  await reportSeen({ run, target, previous, seen, outcome: 'claimed', ports });
-
-  const current = succeed(previous, claim);
-  const conclude = (outcome: 'accepted' | 'refused' | 'unknown') =>
-    ports.store.write(target.name, current, concluded(claim, decision, outcome), run.now, owner);
-  try {
-    const outcome = await setCapacity(target, decision.to, ports);
-    await conclude(outcome.kind);
-    await reportChange({
-      run,
-      target,
-      previous,
-      decision,
-      outcome: outcome.kind,
-      says: outcome.says,
-      ports,
-    });
-    return { kind: outcome.kind, target: target.name, decision, says: outcome.says };
-  } catch (fault) {
-    // Whether it took effect is not known here: the intent stays, and the next look settles it by reading the world.
-    // When even that cannot be written the lease runs out by itself.
-    await conclude('unknown').catch(() => false);
-    throw fault;
-  }
 }

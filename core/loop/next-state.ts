@@ -1,6 +1,8 @@
 import type { CapacityReading, TargetState } from '../ports.ts';
 import type { ChangeDecision, Decision } from '../scaling/decision.ts';
+import type { ControlLoopRun } from './control-loop-run.ts';
 import type { Settlement } from './settle-intent.ts';
+import { stillTold } from './told.ts';
 
 /** What one look has found. */
 export interface Seen {
@@ -28,41 +30,65 @@ export function remembered(
   return { ...base(previous, seen, now), lastDecision: signature(seen.decision, outcome) };
 }
 
+/** The state with what people have just been told. */
+export function told(body: StateBody, keys: readonly string[], now: Date): StateBody {
+  const news = Object.fromEntries(keys.map((key) => [key, now.toISOString()]));
+  return { ...body, paged: { ...body.paged, ...news } };
+}
+
+export function leased(body: StateBody, owner: string, now: Date): StateBody {
+  return {
+    ...body,
+    lease: { owner, expiresAt: new Date(now.getTime() + LEASE_SECONDS * 1000) },
+  };
+}
+
 /** The state that claims the target and says what is about to be done, in one write. */
 export function claimed(
   previous: TargetState | undefined,
   seen: Seen,
   decision: ChangeDecision,
-  { id, now }: { readonly id: string; readonly now: Date },
+  { id, run }: { readonly id: string; readonly run: ControlLoopRun },
 ): StateBody {
-  const { kind, from, to, reason, cause } = decision;
-  return {
+  const { kind, from, to, reason, cause, trail } = decision;
+  const { now, trigger, configurationHash } = run;
+  const body = {
     ...base(previous, seen, now),
-    lastDecision: signature(decision, 'accepted'),
-    lease: { owner: id, expiresAt: new Date(now.getTime() + LEASE_SECONDS * 1000) },
+    lastDecision: signature(decision, 'claimed'),
     intent: {
       id,
       direction: kind,
       from,
       to,
       requestedAt: now,
-      phase: 'claimed',
+      phase: 'claimed' as const,
       reason,
       ...(cause && { cause }),
+      explanation: { trigger, configurationHash, trail },
     },
   };
+  return leased(body, id, now);
 }
 
 /** The state after the act: the claim is given up, and the intent stays until its completion is seen. */
 export function concluded(
   claim: StateBody,
   decision: ChangeDecision,
-  outcome: 'accepted' | 'refused' | 'unknown',
+  { outcome, toldKeys, now }: Conclusion,
 ): StateBody {
   const { lease: _lease, intent, ...rest } = claim;
-  const body = { ...rest, lastDecision: signature(decision, outcome) };
+  const body = told({ ...rest, lastDecision: signature(decision, outcome) }, toldKeys, now);
   if (outcome === 'refused' || !intent) return body;
-  return { ...body, intent: outcome === 'accepted' ? { ...intent, phase: 'accepted' } : intent };
+  if (outcome === 'unknown') return { ...body, intent };
+  const { explanation: _audited, ...accepted } = intent;
+  return { ...body, intent: { ...accepted, phase: 'accepted' } };
+}
+
+interface Conclusion {
+  readonly outcome: 'accepted' | 'refused' | 'unknown';
+  /** Keys of what people have just been told. */
+  readonly toldKeys: readonly string[];
+  readonly now: Date;
 }
 
 /** The state as the store has it once `body` has been written over `previous`. */
@@ -89,9 +115,7 @@ function base(
     capacityReadAt,
     ...rest
   } = state ?? { version: 0, schemaVersion: 1 as const };
-  const paged = Object.fromEntries(
-    decision.pages.map(({ key }) => [key, previous?.paged?.[key] ?? now.toISOString()]),
-  );
+  const paged = stillTold(previous, decision, now);
   // Only capacity at rest is kept for later looks; any other is read anew by each of them.
   if (capacity.kind !== 'steady') return { ...rest, paged };
   const readAt = isRecorded ? capacityReadAt : now;

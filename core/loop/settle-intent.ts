@@ -1,4 +1,6 @@
 import type { CapacityReading, Intent, TargetState } from '../ports.ts';
+import { capacityInWords, type ScalableTarget } from '../targets.ts';
+import { unreachable } from '../unreachable.ts';
 
 /** What became of a change that was asked for earlier. */
 export type Settlement =
@@ -47,4 +49,24 @@ export function settleIntent(
   }
   const move = intent.cause ? { lastMove: { cause: intent.cause, completedAt: now } } : {};
   return { state: { ...rest, lastScaleOutCompletedAt: now, ...move }, settlement };
+}
+
+/** Whether its handler ended before it could tell people of a change that stands. */
+export function isUntold({ kind, intent }: Settlement): boolean {
+  return kind === 'completed' && intent.phase === 'claimed';
+}
+
+export function settlementInWords(settlement: Settlement, target: ScalableTarget): string {
+  const { direction, to, requestedAt } = settlement.intent;
+  const change = `${direction} to ${capacityInWords(target, to)}, asked for at ${requestedAt.toISOString()}`;
+  switch (settlement.kind) {
+    case 'completed':
+      return `${change}, stands`;
+    case 'failed':
+      return `${change}: ${settlement.says}`;
+    case 'overtaken':
+      return `${change}, did not come to stand`;
+    default:
+      return unreachable(settlement);
+  }
 }

@@ -20,6 +20,11 @@ const fullState: Required<WrittenState> = {
     phase: 'claimed',
     reason: 'utilization 0.82 is above 0.7',
     cause: { slug: 'utilization', componentName: target, level: 'warning', value: 0.82 },
+    explanation: {
+      trigger: 'reconcile',
+      configurationHash: 'abc',
+      trail: [{ step: 'signals', says: 'utilization asks for 3' }],
+    },
   } satisfies Required<Intent>,
   lastMove: {
     cause: { slug: 'response-time', componentName: target, level: 'critical', value: 2600 },

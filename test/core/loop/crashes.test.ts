@@ -1,51 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Ports } from '../../../core/ports.ts';
 import { type World, world } from '../../scenarios/world.ts';
 
-class Crash extends Error {}
-
-/** Ports whose nth call dies: `before` it has any effect, or `after`, when only its answer is lost. */
-function dyingAt(
-  ports: Ports,
-  nth: number,
-  when: 'before' | 'after',
-): { readonly ports: Ports; calls(): number } {
-  let calls = 0;
-  let dead = false;
-  const wrap = <T extends object>(port: T): T =>
-    new Proxy(port, {
-      get(target, key) {
-        const member = Reflect.get(target, key);
-        if (typeof member !== 'function') return member;
-        return async (...parameters: unknown[]) => {
-          if (dead) throw new Crash('the handler is gone');
-          calls += 1;
-          const dies = calls === nth;
-          if (dies && when === 'before') dead = true;
-          if (dead) throw new Crash(`died before ${String(key)}`);
-          const answer = await member.apply(target, parameters);
-          if (dies) dead = true;
-          if (dead) throw new Crash(`died after ${String(key)}`);
-          return answer;
-        };
-      },
-    });
-  return {
-    calls: () => calls,
-    ports: {
-      metrics: wrap(ports.metrics),
-      alarms: wrap(ports.alarms),
-      account: wrap(ports.account),
-      store: wrap(ports.store),
-      notifier: wrap(ports.notifier),
-      newId: ports.newId,
-      capacity: {
-        'edge-function': wrap(ports.capacity['edge-function']),
-        'aurora-readers': wrap(ports.capacity['aurora-readers']),
-      },
-    },
-  };
-}
+import { Crash, dyingAt } from './dying-ports.ts';
 
 /** At the floor, and 90 of 100 in flight: the next look decides 2 -> 4. */
 async function aboutToScaleOut(): Promise<World> {
@@ -54,6 +10,10 @@ async function aboutToScaleOut(): Promise<World> {
   await publishBusyMinute(day);
   return day;
 }
+
+const auditOf = (day: World) => day.ports.store.audit.filter(({ decision }) => decision.from === 2);
+const toldAbout = (day: World, words: string) =>
+  day.ports.notifier.published.filter(({ subject }) => subject.includes(words));
 
 async function publishBusyMinute(day: World): Promise<void> {
   const stop = { ...day.ports.store.control };
@@ -101,8 +61,51 @@ describe('a handler that dies at any point of a change', () => {
       const state = day.ports.store.states.get('edge');
       expect(state?.lease).toBeUndefined();
       expect(state?.intent).toBeUndefined();
+      expect(auditOf(day)).toContainEqual(
+        expect.objectContaining({
+          decision: expect.objectContaining({ from: 2, to: 4 }),
+          trail: expect.arrayContaining([expect.objectContaining({ step: 'bounds' })]),
+          outcome: expect.stringMatching(/^(accepted|unknown)/),
+          configurationHash: 'test',
+        }),
+      );
+      expect(toldAbout(day, 'scale-out 2 -> 4').length).toBeGreaterThanOrEqual(1);
     },
   );
+});
+
+describe('a handler that dies at any point of a look that tells people something', () => {
+  const slow = { inFlight: 50, p95Millis: 1800 };
+  const aboutToTell = async () => {
+    const day = world();
+    for (let minute = 0; minute < 4; minute += 1) await day.minute({ inFlight: 50 });
+    day.ports.alarms.inAlarm = async () => [];
+    await day.minute(slow);
+    const alarms = world().ports.alarms;
+    alarms.set('tidegate/assistant/edge/response-time/warning', 'ALARM', day.now);
+    day.ports.alarms.inAlarm = alarms.inAlarm;
+    return day;
+  };
+
+  test.each(
+    Array.from({ length: 8 }, (_, index) => [index + 1, 'before'] as const).flatMap((point) => [
+      point,
+      [point[0], 'after'] as const,
+    ]),
+  )('call %i, %s its effect: people are told', async (nth, when) => {
+    const day = await aboutToTell();
+    const dying = dyingAt(day.ports, nth, when);
+    await day
+      .look('edge', dying.ports)
+      .catch((error: unknown) => expect(error).toBeInstanceOf(Crash));
+
+    for (let minute = 0; minute < 4; minute += 1) await day.minute(slow);
+
+    const told = toldAbout(day, 'capacity cannot cure');
+    expect(told.length).toBeGreaterThanOrEqual(1);
+    expect(told.length).toBeLessThanOrEqual(2);
+    expect(day.ports.store.states.get('edge')?.lease).toBeUndefined();
+  });
 });
 
 describe('many handlers at once', () => {
