@@ -1,3 +1,7 @@
+import {
+  DeleteFunctionConcurrencyCommand,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { DATABASE, DIGEST, EDGE, openStage, type Stage } from './stage.ts';
 import { HEALTHY, type Minute, QUIET } from './traffic.ts';
@@ -33,6 +37,23 @@ test('with a quota of 1,000 the ceiling is 900, and people are told why', async 
         '0 reserved, 0 provisioned elsewhere), 50 an instance)',
     ),
   ]);
+}, 60_000);
+
+test('concurrency that another function reserves is left to it', async () => {
+  const { lambda } = stage.platform.clients;
+  const reservation = { FunctionName: 'assistant-digest', ReservedConcurrentExecutions: 200 };
+  await lambda.send(new PutFunctionConcurrencyCommand(reservation));
+
+  try {
+    await stage.reset();
+    await stage.minutes(20, { edge: { inFlight: 1500 } });
+
+    expect(await stage.capacityOf(EDGE)).toBe(14);
+    const pages = await told(`${EDGE}: saturated at 14`);
+    expect(pages.map(({ text }) => text)).toEqual([expect.stringContaining('200 reserved')]);
+  } finally {
+    await lambda.send(new DeleteFunctionConcurrencyCommand(reservation));
+  }
 }, 60_000);
 
 test('environments with a connection each are added no more while the connections of the database are short', async () => {

@@ -25,6 +25,8 @@ const CHANGING_ACTIONS = [
   'rds:RemoveTagsFromResource',
 ];
 
+const USUAL_PROVISIONING_TIME = { preparationSeconds: 90, environmentsPerSecond: 100 };
+
 /** The deployed platform as the tests of one file share it. */
 export interface Stage {
   readonly platform: Platform;
@@ -96,6 +98,7 @@ export async function openStage(changes: ConfigurationChanges = {}): Promise<Sta
     reset: async ({ edgeInstances } = { edgeInstances: 2 }) => {
       clock.set(afterQuietNight(clock.now()));
       await setByHand(platform, edgeInstances);
+      clock.step(MINUTE_MILLIS); // until it stands
       await emptyTable(platform);
       await platform.reconcile();
       await minutes(2, edgeInstances === 2 ? HEALTHY : { edge: { inFlight: edgeInstances * 25 } });
@@ -139,7 +142,7 @@ function lastWeek(): Date {
  */
 function afterQuietNight(now: Date): Date {
   const tenMinutes = 10 * MINUTE_MILLIS;
-  return new Date((Math.ceil(now.getTime() / tenMinutes) + 4) * tenMinutes + 2 * MINUTE_MILLIS);
+  return new Date((Math.ceil(now.getTime() / tenMinutes) + 4) * tenMinutes + MINUTE_MILLIS);
 }
 
 async function setByHand(platform: Platform, edgeInstances: number): Promise<void> {
@@ -157,10 +160,7 @@ async function setByHand(platform: Platform, edgeInstances: number): Promise<voi
       }),
     );
   }
-  await emulator.control.setProvisioningTime({
-    preparationSeconds: 90,
-    environmentsPerSecond: 100,
-  });
+  await emulator.control.setProvisioningTime(USUAL_PROVISIONING_TIME);
 
   const { auroraClusters } = await platform.capacity();
   const slots = (auroraClusters[DATABASE] ?? []).filter(({ id }) => id.includes('-tidegate-'));

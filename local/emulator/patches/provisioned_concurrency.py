@@ -1,12 +1,14 @@
 """Gap: provisioned concurrency is READY at once, any value is accepted, List answers nothing, aliases move at once.
 
 AWS: an allocation takes its time and is usable when all of it is there; $LATEST, an alias with weights, a version that
-is provisioned already, and more than the account's quota leaves are refused; moving an alias keeps the old version
-serving by temporary weights, which stay when the new version fails to initialise.
+is provisioned already, and more than the account's quota leaves are refused; what is provisioned is not unreserved;
+moving an alias keeps the old version serving by temporary weights, which stay when the new version fails to initialise.
 https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html; the messages are those that users report.
 
 A version whose environment says TIDEGATE_INIT_FAILS=1 fails to initialise. The time an allocation takes is assumed.
 """
+
+import json
 
 import control
 import provisioned_allocation
@@ -16,6 +18,7 @@ from ministack.services import lambda_svc
 
 UNRESERVED_MINIMUM = 100
 
+_get_account_settings = lambda_svc._get_account_settings
 _get_alias = lambda_svc._get_alias
 _list_aliases = lambda_svc._list_aliases
 _update_alias = lambda_svc._update_alias
@@ -24,6 +27,7 @@ _update_alias = lambda_svc._update_alias
 def apply() -> None:
     lambda_svc._put_provisioned_concurrency = put
     lambda_svc._get_provisioned_concurrency = get
+    lambda_svc._get_account_settings = get_account_settings
     lambda_svc._get_alias = _with_settled_weights(_get_alias)
     lambda_svc._list_aliases = _with_settled_weights(_list_aliases)
     lambda_svc._update_alias = update_alias
@@ -69,6 +73,14 @@ def get(function_name: str, qualifier: str | None) -> tuple:
             404,
         )
     return json_response(allocation.described())
+
+
+def get_account_settings() -> tuple:
+    settings = json.loads(_get_account_settings()[2])
+    limit = settings["AccountLimit"]
+    taken = sum(_taken(function) for function in lambda_svc._functions.values())
+    limit["UnreservedConcurrentExecutions"] = limit["ConcurrentExecutions"] - taken
+    return json_response(settings)
 
 
 def update_alias(function_name: str, alias_name: str, data: dict) -> tuple:

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CreateAliasCommand,
+  DeleteFunctionConcurrencyCommand,
   DeleteProvisionedConcurrencyConfigCommand,
   GetAccountSettingsCommand,
   GetAliasCommand,
@@ -132,8 +133,17 @@ describe('provisioned concurrency', () => {
   test('a raised quota is seen and used', async () => {
     await emulator.control.setAccountConcurrency(1100);
 
-    expect(await edge.accountConcurrency()).toBe(1100);
+    expect((await edge.accountLimit())?.ConcurrentExecutions).toBe(1100);
     expect((await edge.put(1000)).RequestedProvisionedConcurrentExecutions).toBe(1000);
+  });
+
+  test('neither what is provisioned nor what is reserved is unreserved', async () => {
+    const other = await edgeFunction(emulator, `${edge.name}-other`);
+    await edge.put(200);
+    await other.reserve(300);
+
+    expect((await edge.accountLimit())?.UnreservedConcurrentExecutions).toBe(500);
+    await other.giveBack();
   });
 
   test('a function with reserved concurrency is bounded by it', async () => {
@@ -225,6 +235,7 @@ test('the emulator alone is ready at once, takes any value, lists nothing and mo
     const edge = await functionCalls(emulator, 'edge');
 
     expect((await edge.put(5000)).Status).toBe('READY');
+    expect((await edge.accountLimit())?.UnreservedConcurrentExecutions).toBe(1000);
     expect((await edge.put(10, '$LATEST')).Status).toBe('READY');
     expect(await edge.list()).toEqual([]);
 
@@ -291,7 +302,7 @@ async function functionCalls(emulator: Emulator, name: string) {
     alias: () => lambda.send(new GetAliasCommand(alias)),
     updateAlias: (change: Partial<UpdateAliasCommandInput>) =>
       lambda.send(new UpdateAliasCommand({ ...alias, ...change })),
-    accountConcurrency: async () =>
-      (await lambda.send(new GetAccountSettingsCommand({}))).AccountLimit?.ConcurrentExecutions,
+    giveBack: () => lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName })),
+    accountLimit: async () => (await lambda.send(new GetAccountSettingsCommand({}))).AccountLimit,
   };
 }
