@@ -21,7 +21,7 @@ export type Evaluation =
   | { readonly kind: 'fault'; readonly target: string; readonly fault: unknown };
 
 /** `accepted` by AWS; or not carried out: `refused` by AWS, `stopped` by the switch, or in `shadow` mode. */
-export interface ChangeEvaluation {
+interface ChangeEvaluation {
   readonly kind: 'accepted' | 'refused' | 'stopped' | 'shadow';
   readonly target: string;
   readonly decision: ChangeDecision;
@@ -127,7 +127,15 @@ function decide(
     provisionedElsewhere: provisionedElsewhere(target, run, view),
     ...(view.limits && { limits: view.limits }),
   };
-  return decideScaling({ target, configuration, observation, state: settled.state, now });
+  const { state, drift } = settled;
+  return decideScaling({
+    target,
+    configuration,
+    observation,
+    state,
+    now,
+    ...(drift && { drift }),
+  });
 }
 
 /** What Tidegate's other functions hold of the quota, or are about to. */

@@ -132,5 +132,5 @@ function ineffective(signal: StepSignal, says: string): Page {
   };
 }
 
-export const formatted = (value: number): string =>
+const formatted = (value: number): string =>
   Number.isInteger(value) ? `${value}` : value.toFixed(value < 10 ? 2 : 1);

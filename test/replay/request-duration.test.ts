@@ -50,7 +50,7 @@ describe('representative durations', () => {
 
     const between = (lower: number) => ((seconds[lower] ?? 0) + (seconds[lower + 1] ?? 0)) / 2;
     expect(seconds).toHaveLength(40);
-    expect(between(19)).toBeCloseTo(0.707, 2);
+    expect(between(19)).toBeCloseTo(Math.SQRT1_2, 2);
     expect(between(37)).toBeCloseTo(2.78, 1);
   });
 
