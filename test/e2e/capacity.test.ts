@@ -1,3 +1,4 @@
+import { DeleteProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
 import { CreateDBInstanceCommand, FailoverDBClusterCommand } from '@aws-sdk/client-rds';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DATABASE, DIGEST, EDGE, openStage, type Stage } from './stage.ts';
@@ -92,6 +93,37 @@ describe('after a quiet night', () => {
       'lambda:PutProvisionedConcurrencyConfig',
       'rds:CreateDBInstance',
     ]);
+  }, 60_000);
+});
+
+describe('when somebody else acts', () => {
+  beforeEach(() => stage.reset(), 60_000);
+
+  test('provisioned concurrency that was deleted by hand is back at its floor after the next drift check', async () => {
+    await stage.platform.clients.lambda.send(
+      new DeleteProvisionedConcurrencyConfigCommand({ FunctionName: EDGE, Qualifier: 'live' }),
+    );
+
+    await stage.minutes(10, HEALTHY);
+
+    expect(await stage.capacityOf(EDGE)).toBe(2);
+    expect(await subjects()).toEqual([`${EDGE}: scale-out 0 -> 2 accepted`]);
+  }, 60_000);
+
+  test('readers are created in another zone when one has no capacity', async () => {
+    const { control } = stage.platform.emulator;
+    await control.setInsufficientCapacity([{ zone: 'us-east-1a' }, { zone: 'us-east-1c' }]);
+
+    try {
+      await stage.minutes(3, { database: { readerCpuPercent: 75 } });
+
+      expect(await stage.readers()).toContain(`${DATABASE}-tidegate-01`);
+      expect((await stage.audit(DATABASE)).map(({ outcome }) => outcome)).toContain(
+        `accepted: creates ${DATABASE}-tidegate-01, db.r6g.large in us-east-1b`,
+      );
+    } finally {
+      await control.setInsufficientCapacity([]);
+    }
   }, 60_000);
 });
 
