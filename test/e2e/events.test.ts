@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteAlarmsCommand,
   PutMetricAlarmCommand,
@@ -25,6 +26,7 @@ beforeEach(() => stage.reset(), 60_000);
 
 const accepted = async (target: string) =>
   (await stage.audit(target)).filter(({ outcome }) => outcome.startsWith('accepted'));
+const subjects = async () => (await stage.told()).map(({ subject }) => subject);
 const stateOf = async (target: string) =>
   (await stage.platform.store.readStates([target])).get(target);
 const claimed = async (target: string) => (await stateOf(target))?.intent?.phase === 'claimed';
@@ -169,6 +171,7 @@ describe('a handler that dies after its act and before its record', () => {
     });
     expect(await stage.capacityOf(EDGE)).toBe(4);
     expect(await stage.changes()).toEqual([PUT]);
+    expect(await subjects()).toEqual([expect.stringMatching(`^${EDGE}: scale-out 2 -> 4 `)]);
   }, 60_000);
 
   test('leaves a reader, and later ticks find it and create no other for it', async () => {
@@ -207,6 +210,35 @@ describe('a handler that lacks one permission', () => {
     await reconcile();
     expect(await stage.changes()).toEqual([PUT]);
   }, 60_000);
+
+  test.each([
+    [
+      'a page',
+      { edge: { p95Millis: 3000 } },
+      `${EDGE}: p95 response time that capacity cannot cure`,
+    ],
+    ['a change', BUSY, `${EDGE}: scale-out 2 -> 4 `],
+  ])(
+    'on-alarm that cannot tell %s leaves it to reconcile',
+    async (_, breach, subject) => {
+      const { names } = stage.platform;
+      await withoutPermission(
+        stage.platform,
+        names.onAlarmFunctionName,
+        'sns:Publish',
+        async () => {
+          await stage.minutesWithoutReconcile(2, breach);
+          await sleep(4000); // its retries, after 1 s and 2 s here
+        },
+      );
+      expect(await stage.told()).toEqual([]);
+
+      await stage.minutes(5, breach);
+
+      expect(await subjects()).toEqual([expect.stringMatching(`^${subject}`)]);
+    },
+    60_000,
+  );
 
   test('reconcile fails, its queue keeps the error, and the next minute makes up for it', async () => {
     const { names } = stage.platform;
