@@ -70,6 +70,7 @@ const state = z.object({
   lastMove: orMissing(z.object({ cause, completedAt: instant })),
   lastScaleOutCompletedAt: orMissing(instant),
   lastScaleInCompletedAt: orMissing(instant),
+  movedByOthers: orMissing(z.object({ at: instant, times: z.number() })),
   observedCapacity: orMissing(z.number()),
   capacityReadAt: orMissing(instant),
   lastDecision: orMissing(z.string()),

@@ -3,7 +3,7 @@ import type { Decision } from '../scaling/decision.ts';
 import type { ScalableTarget } from '../targets.ts';
 import type { ControlLoopRun } from './control-loop-run.ts';
 import { type Seen, signature } from './next-state.ts';
-import { settlementInWords } from './settle-intent.ts';
+import { driftInWords, settlementInWords } from './settle-intent.ts';
 
 interface Audit {
   readonly run: ControlLoopRun;
@@ -15,12 +15,13 @@ interface Audit {
 export async function auditLook(
   { run, target, ports }: Audit,
   previous: TargetState | undefined,
-  { decision, settlement }: Seen,
+  { decision, settlement, drift }: Seen,
   outcome: 'held' | 'shadow' | 'stopped' | 'claimed',
 ): Promise<void> {
   const append = (words: string) =>
     auditDecision({ run, target, ports }, decision, { id: ports.newId(), outcome: words });
   if (settlement) await append(`${settlement.kind}: ${settlementInWords(settlement, target)}`);
+  if (drift) await append(`moved by somebody else: ${driftInWords(drift, target)}`);
   // What is carried out is audited with its outcome.
   if (outcome !== 'claimed' && previous?.lastDecision !== signature(decision, outcome))
     await append(outcome);

@@ -1,5 +1,5 @@
 import type { CapacityReading, TargetState } from '../ports.ts';
-import type { ChangeDecision, Decision } from '../scaling/decision.ts';
+import type { ChangeDecision, Decision, Drift } from '../scaling/decision.ts';
 import type { ControlLoopRun } from './control-loop-run.ts';
 import type { Settlement } from './settle-intent.ts';
 import { stillTold } from './told.ts';
@@ -12,6 +12,7 @@ export interface Seen {
   /** The state with earlier intents settled. */
   readonly state: TargetState | undefined;
   readonly settlement?: Settlement;
+  readonly drift?: Drift;
   readonly decision: Decision;
 }
 

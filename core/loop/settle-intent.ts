@@ -1,6 +1,12 @@
 import type { CapacityReading, Intent, TargetState } from '../ports.ts';
+import type { Drift } from '../scaling/decision.ts';
+import { secondsSince } from '../scaling/observation.ts';
+import { HANDS_OFF_SECONDS } from '../scaling/stability.ts';
 import { capacityInWords, type ScalableTarget } from '../targets.ts';
 import { unreachable } from '../unreachable.ts';
+
+/** So soon after a change was asked for, AWS may still answer with what was before. */
+const READ_AFTER_WRITE_SECONDS = 60;
 
 /** What became of a change that was asked for earlier. */
 export type Settlement =
@@ -12,6 +18,8 @@ export type Settlement =
 export interface Settled {
   readonly state: TargetState | undefined;
   readonly settlement?: Settlement;
+  /** Somebody else has moved capacity since it was last read. */
+  readonly drift?: Drift;
 }
 
 /**
@@ -24,31 +32,72 @@ export function settleIntent(
   now: Date,
 ): Settled {
   const intent = state?.intent;
+  if (!state) return { state };
+  if (!intent) {
+    const drift = driftOf(state, capacity);
+    return drift ? withDrift(state, drift, now) : { state };
+  }
   // While somebody else blocks capacity it says nothing about the intent; that is compared when the block is over.
-  const tellsNothing = ['changing', 'draining', 'blocked'].includes(capacity.kind);
-  if (!state || !intent || tellsNothing) return { state };
+  if (capacity.kind !== 'steady' && capacity.kind !== 'failed') return { state };
 
   const { intent: _, ...rest } = state;
   if (capacity.kind === 'failed') {
     // A failure is as young as a completion: what failed is not asked for again at once.
-    const failedAt =
-      intent.direction === 'scale-out'
-        ? { lastScaleOutCompletedAt: now }
-        : { lastScaleInCompletedAt: now };
     const settlement = { kind: 'failed', intent, says: capacity.says } as const;
-    return { state: { ...rest, ...failedAt }, settlement };
+    return { state: { ...rest, ...changedAt(now, intent.direction) }, settlement };
   }
-  if (capacity.current !== intent.to)
-    return { state: rest, settlement: { kind: 'overtaken', intent } };
-
+  const move = { from: intent.from, to: capacity.current };
+  if (capacity.current !== intent.to) {
+    const settlement = { kind: 'overtaken', intent } as const;
+    if (!isTakenBack(intent, capacity.current, now))
+      return { state: withMove(rest, move, now), settlement };
+    return { ...withDrift(rest, { from: intent.to, to: capacity.current }, now), settlement };
+  }
   const settlement = { kind: 'completed', intent } as const;
-  if (intent.direction === 'scale-in') {
-    // It takes back the last scale-out, which therefore is not held against its signal any longer.
-    const { lastMove: _undone, ...kept } = rest;
-    return { state: { ...kept, lastScaleInCompletedAt: now }, settlement };
-  }
-  const move = intent.cause ? { lastMove: { cause: intent.cause, completedAt: now } } : {};
-  return { state: { ...rest, lastScaleOutCompletedAt: now, ...move }, settlement };
+  const moved = withMove(rest, move, now);
+  if (intent.direction === 'scale-in' || !intent.cause) return { state: moved, settlement };
+  return { state: { ...moved, lastMove: { cause: intent.cause, completedAt: now } }, settlement };
+}
+
+/** AWS took it, and capacity stands elsewhere: what lies in between is part of it, as when one of two readers came. */
+function isTakenBack(
+  { phase, from, to, requestedAt }: Intent,
+  current: number,
+  now: Date,
+): boolean {
+  const isBetween = Math.min(from, to) < current && current < Math.max(from, to);
+  return (
+    phase === 'accepted' && !isBetween && secondsSince(requestedAt, now) >= READ_AFTER_WRITE_SECONDS
+  );
+}
+
+/** Capacity at rest that was another one when last at rest, with no change of ours in between. */
+function driftOf(state: TargetState, capacity: CapacityReading): Drift | undefined {
+  const from = state.observedCapacity;
+  if (capacity.kind !== 'steady' || !state.capacityReadAt || from === undefined) return undefined;
+  return capacity.current === from ? undefined : { from, to: capacity.current };
+}
+
+function withDrift(state: TargetState, drift: Drift, now: Date) {
+  const earlier = state.movedByOthers;
+  const isRepeated = earlier && secondsSince(earlier.at, now) < HANDS_OFF_SECONDS;
+  const movedByOthers = { at: now, times: isRepeated ? earlier.times + 1 : 1 };
+  return { state: { ...withMove(state, drift, now), movedByOthers }, drift };
+}
+
+/** The state after capacity has moved, whoever moved it. */
+function withMove(state: TargetState, { from, to }: Drift, now: Date): TargetState {
+  if (to === from) return state;
+  if (to > from) return { ...state, ...changedAt(now, 'scale-out') };
+  // It takes back the last scale-out, which therefore is not held against its signal any longer.
+  const { lastMove: _undone, ...kept } = state;
+  return { ...kept, ...changedAt(now, 'scale-in') };
+}
+
+function changedAt(now: Date, direction: Intent['direction']) {
+  return direction === 'scale-out'
+    ? { lastScaleOutCompletedAt: now }
+    : { lastScaleInCompletedAt: now };
 }
 
 /** Whether its handler ended before it could tell people of a change that stands. */
@@ -69,4 +118,8 @@ export function settlementInWords(settlement: Settlement, target: ScalableTarget
     default:
       return unreachable(settlement);
   }
+}
+
+export function driftInWords({ from, to }: Drift, target: ScalableTarget): string {
+  return `from ${capacityInWords(target, from)} to ${capacityInWords(target, to)}`;
 }

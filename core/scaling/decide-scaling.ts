@@ -1,10 +1,10 @@
 import type { Configuration } from '../config/schema.ts';
-import type { TargetState } from '../ports.ts';
+import type { CapacityReading, TargetState } from '../ports.ts';
 import type { ScalableTarget } from '../targets.ts';
 import { unreachable } from '../unreachable.ts';
 import { auroraVerdicts } from './aurora-signals.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
-import type { Decision, HoldReason, Page, TrailStep } from './decision.ts';
+import type { Decision, Drift, HoldReason, Page, TrailStep } from './decision.ts';
 import { edgeFunctionVerdicts } from './edge-function-signals.ts';
 import type { Observation } from './observation.ts';
 import { stabilize } from './stability.ts';
@@ -15,6 +15,8 @@ export interface DecisionInput {
   readonly configuration: Configuration;
   readonly observation: Observation;
   readonly state: TargetState | undefined;
+  /** What somebody else has done since the last look. */
+  readonly drift?: Drift;
   readonly now: Date;
 }
 
@@ -23,7 +25,7 @@ export interface DecisionInput {
  * and the trail says every step in words. Carries out nothing.
  */
 export function decideScaling(input: DecisionInput): Decision {
-  const { target, observation, configuration, state, now } = input;
+  const { target, observation, configuration, state, drift, now } = input;
   const { capacity } = observation;
 
   const verdicts = signalVerdicts(input);
@@ -35,9 +37,10 @@ export function decideScaling(input: DecisionInput): Decision {
     ...verdicts.flatMap((verdict) => verdict.pages ?? []),
     ...(stabilized.pages ?? []),
     ...floorOutOfReach(target, bounds),
+    ...movedByOthers(target, drift),
   ];
   const trail: readonly TrailStep[] = [
-    { step: 'observation', says: `capacity ${capacity.current}, ${capacity.kind}` },
+    { step: 'observation', says: observed(capacity, drift) },
     ...verdicts.map(
       (verdict): TrailStep => ({ step: 'signals', says: `${verdict.kind}: ${verdict.says}` }),
     ),
@@ -166,6 +169,22 @@ function floorOutOfReach({ name, minCapacity }: ScalableTarget, bounds: Bounds):
   if (bounds.ceiling >= minCapacity) return [];
   const subject = `${name}: the floor of ${minCapacity} is out of reach`;
   return [{ key: 'under-the-floor', subject, text: bounds.says }];
+}
+
+/** In shadow mode somebody else is expected to scale. */
+function movedByOthers({ name, mode }: ScalableTarget, drift: Drift | undefined): readonly Page[] {
+  if (!drift || mode === 'shadow') return [];
+  const text =
+    `capacity went from ${drift.from} to ${drift.to} without Tidegate. It is not lowered for half an hour, and raised ` +
+    'only when traffic needs it, or not at all when this was not the first time; bounds are asserted at once. To keep ' +
+    'it so for longer, change the bounds in the configuration.';
+  return [{ key: 'moved-by-others', subject: `${name}: somebody else changed capacity`, text }];
+}
+
+function observed(capacity: CapacityReading, drift: Drift | undefined): string {
+  const notes = capacity.kind === 'steady' ? (capacity.notes ?? []) : [];
+  const moved = drift ? [`somebody else has changed it from ${drift.from}`] : [];
+  return [`capacity ${capacity.current}, ${capacity.kind}`, ...moved, ...notes].join('; ');
 }
 
 function inWords(recommendation: Recommendation): string {

@@ -20,13 +20,19 @@ export type HoldReason =
   | 'outage-suspected' // traffic fell together with health
   | 'at-maximum' // the ceiling is reached
   | 'at-minimum' // the floor is reached
-  | 'blocked'; // AWS or another owner is changing the same capacity
+  | 'blocked'; // AWS or somebody else is changing the same capacity, or has just done so
 
 /** Something people must be told once; `key` makes repetitions recognizable. */
 export interface Page {
   readonly key: string;
   readonly subject: string;
   readonly text: string;
+}
+
+/** A change of capacity that somebody else has made. */
+export interface Drift {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The step signal that asked for a change, with the value it had: what the change must improve. */

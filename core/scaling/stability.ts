@@ -11,6 +11,9 @@ const CHANGE_OVERDUE_SECONDS = 1800;
 /** A deployment is over by then; what still blocks capacity needs people. */
 const BLOCKED_OVERDUE_SECONDS = 900;
 
+/** What somebody else has set is not undone this long, except by bounds. */
+export const HANDS_OFF_SECONDS = 1800;
+
 /** What may be done with a recommendation now. `fixed` holds whatever bounds say; `wish` goes on to the bounds. */
 export type Stabilized = { readonly says: string; readonly pages?: readonly Page[] } & (
   | { readonly kind: 'fixed'; readonly reason: HoldReason; readonly until?: Date }
@@ -58,7 +61,24 @@ function cooledDown(input: StabilityInput): Stabilized {
     const says = `${recommendation.says}; the last change is too young, not before ${until.toISOString()}`;
     return { kind: 'wish', recommendation: { kind: 'keep', says, hold: 'cooldown', until }, says };
   }
-  return { kind: 'wish', recommendation, says: 'no cooldown is running' };
+  return handsOff(input) ?? { kind: 'wish', recommendation, says: 'no cooldown is running' };
+}
+
+/**
+ * Capacity that somebody else has set is not lowered; nor raised when it is the second time, or both sides would go on
+ * undoing each other's changes.
+ */
+function handsOff({ state, recommendation, now }: StabilityInput): Stabilized | undefined {
+  const others = state?.movedByOthers;
+  if (!others || (recommendation.kind === 'out' && others.times === 1)) return undefined;
+  const until = new Date(others.at.getTime() + HANDS_OFF_SECONDS * 1000);
+  if (until <= now) return undefined;
+  const says = `${recommendation.says}; somebody else changed capacity at ${others.at.toISOString()}, which is left alone until ${until.toISOString()}`;
+  return {
+    kind: 'wish',
+    recommendation: { kind: 'keep', says, hold: 'blocked', until },
+    says,
+  };
 }
 
 /** So many seconds after the last change was complete, in either direction. */

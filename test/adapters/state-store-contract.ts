@@ -32,6 +32,7 @@ const fullState: Required<WrittenState> = {
   },
   lastScaleOutCompletedAt: later(-600_000),
   lastScaleInCompletedAt: later(-900_000),
+  movedByOthers: { at: later(-1_200_000), times: 2 },
   observedCapacity: 2,
   capacityReadAt: later(-1),
   lastDecision: 'hold cooldown',
