@@ -107,7 +107,10 @@ describe('when somebody else acts', () => {
     await stage.minutes(10, HEALTHY);
 
     expect(await stage.capacityOf(EDGE)).toBe(2);
-    expect(await subjects()).toEqual([`${EDGE}: scale-out 0 -> 2 accepted`]);
+    expect(await subjects()).toEqual([
+      `${EDGE}: somebody else changed capacity`,
+      `${EDGE}: scale-out 0 -> 2 accepted`,
+    ]);
   }, 60_000);
 
   test('readers are created in another zone when one has no capacity', async () => {
