@@ -15,12 +15,14 @@ export interface ControlLoopRun {
   readonly now: Date;
 }
 
-/** Everything that was read once for all targets of a run. */
+/** Everything that was read once for all targets of a run, and what they have decided since. */
 export interface SharedView {
   readonly states: ReadonlyMap<string, TargetState>;
   readonly alarms: readonly ObservedAlarm[];
   readonly metrics: ReadonlyMap<string, MetricAnswer>;
   readonly limits: AccountLimits | undefined;
+  /** Where functions are about to be raised to in this run: what one takes of the quota another cannot. */
+  readonly growing: Map<string, number>;
 }
 
 /** One target's part of a run. */

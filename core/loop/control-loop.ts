@@ -37,18 +37,20 @@ export async function runControlLoop(
     : asked;
   if (looked.length === 0) return [];
 
-  const [metrics, limits] = await Promise.all([
+  const [metrics, account] = await Promise.all([
     readMetrics(looked, run, ports),
     readLimits(looked, ports),
   ]);
-  const view: SharedView = { states, alarms, metrics, limits };
-  return inTurn(looked, TARGETS_AT_ONCE, async (target) => {
+  const { limits, faults } = account;
+  const view: SharedView = { states, alarms, metrics, limits, growing: new Map() };
+  const evaluations = await inTurn(looked, TARGETS_AT_ONCE, async (target): Promise<Evaluation> => {
     try {
       return await evaluateTarget({ run, target, view, ports });
     } catch (fault) {
       return { kind: 'fault', target: target.name, fault };
     }
   });
+  return [...evaluations, ...faults];
 }
 
 function observedAlarms(
@@ -76,13 +78,17 @@ function readMetrics(
   return ports.metrics.fetch(metrics, { from, to });
 }
 
+/** When they cannot be read that is one fault of the run, and the configured quota counts: targets are looked at. */
 async function readLimits(
   looked: readonly ScalableTarget[],
-  ports: Ports,
-): Promise<AccountLimits | undefined> {
-  return looked.some((target) => target.kind === 'edge-function')
-    ? ports.account.readLimits()
-    : undefined;
+  { account }: Ports,
+): Promise<{ readonly limits?: AccountLimits; readonly faults: readonly Evaluation[] }> {
+  if (!looked.some((target) => target.kind === 'edge-function')) return { faults: [] };
+  try {
+    return { limits: await account.readLimits(), faults: [] };
+  } catch (fault) {
+    return { faults: [{ kind: 'fault', target: 'the account', fault }] };
+  }
 }
 
 async function inTurn<T, R>(

@@ -128,7 +128,7 @@ function decide(
     ...(view.limits && { limits: view.limits }),
   };
   const { state, drift } = settled;
-  return decideScaling({
+  const decision = decideScaling({
     target,
     configuration,
     observation,
@@ -136,13 +136,17 @@ function decide(
     now,
     ...(drift && { drift }),
   });
+  if (decision.kind === 'scale-out' && target.mode === 'act')
+    view.growing.set(target.name, decision.to);
+  else view.growing.delete(target.name);
+  return decision;
 }
 
 /** What Tidegate's other functions hold of the quota, or are about to. */
 export function provisionedElsewhere(
   target: ScalableTarget,
   { configuration }: Pick<ControlLoopRun, 'configuration'>,
-  { states }: Pick<SharedView, 'states'>,
+  { states, growing }: Pick<SharedView, 'states'> & Partial<Pick<SharedView, 'growing'>>,
 ): number {
   return scalableTargets(configuration).reduce((sum, other) => {
     if (other.kind !== 'edge-function' || other.name === target.name) return sum;
@@ -150,6 +154,7 @@ export function provisionedElsewhere(
     const instances = Math.max(
       state?.observedCapacity ?? other.minCapacity,
       state?.intent?.to ?? 0,
+      growing?.get(other.name) ?? 0,
     );
     return sum + instances * other.configuration.scaling.targetConcurrency;
   }, 0);
