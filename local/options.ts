@@ -14,7 +14,7 @@ const DEFAULT_PORT = 4600;
 const DEFAULT_SPEED = 150;
 
 export const HELP = `Plays a morning's rise and fall on this machine: an emulator of AWS, the example platform and Tidegate deployed on
-it with the CDK, recorded traffic, and capacity that follows. Takes about four minutes; needs no AWS account.
+it with the CDK, recorded traffic, and capacity that follows. Takes about three minutes; needs no AWS account.
 
 Usage: npm run local -- [options]
 
