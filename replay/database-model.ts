@@ -25,14 +25,14 @@ export function playClusterMinute(
     seconds.reduce((sum, second) => sum + value(second), 0) / seconds.length;
   const percent = (utilization: number) => 100 * Math.min(1, utilization);
   const { writerCpuSeconds, vcpus, connectionsPerRequestInFlight } = assumptions;
-  const connections = mean(({ inFlight }) => inFlight) * connectionsPerRequestInFlight;
+  const connections = Math.round(mean(({ inFlight }) => inFlight) * connectionsPerRequestInFlight);
   return {
     readers,
     readerCpuPercent: mean(({ invocations }) =>
       percent(readerUtilization(invocations, readers, assumptions)),
     ),
     writerCpuPercent: mean(({ invocations }) => percent((invocations * writerCpuSeconds) / vcpus)),
-    connectionsPerReader: connections / Math.max(1, readers),
+    connectionsPerReader: Math.round(connections / Math.max(1, readers)),
     writerConnections: connections,
     writerFreeBytes: assumptions.writerFreeBytes - connections * assumptions.bytesPerConnection,
   };

@@ -4,7 +4,10 @@ import type { AlarmDefinition } from './definition.ts';
 
 const SILENT_MINUTES = 5;
 
-/** Tells people that `reconcile` is dead: silence is breaching. It drives no target, for nothing is left that could. */
+/**
+ * Tells people that `reconcile` is dead: silence is breaching. It drives no target, for nothing is left that could. As
+ * CloudWatch looks at older points too before it fills missing ones, it is raised some 8 minutes after the last beat.
+ */
 export function heartbeatAlarm(project: string, shard: number): AlarmDefinition {
   const componentName = `reconcile-${shard}`;
   return {
@@ -21,7 +24,7 @@ export function heartbeatAlarm(project: string, shard: number): AlarmDefinition 
     datapointsToAlarm: SILENT_MINUTES,
     treatMissingData: 'breaching',
     description:
-      `Tidegate: reconcile of shard ${shard} has not ended well for ${SILENT_MINUTES} minutes, so capacity follows ` +
+      `Tidegate: reconcile of shard ${shard} has not ended well for ${SILENT_MINUTES} minutes or more, so capacity follows ` +
       'alarms only. Tidegate cannot mend this: run `npx tidegate doctor`. ' +
       'It is red for the first minutes after a deployment.',
   };
