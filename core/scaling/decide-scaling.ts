@@ -4,11 +4,12 @@ import type { ScalableTarget } from '../targets.ts';
 import { unreachable } from '../unreachable.ts';
 import { auroraVerdicts } from './aurora-signals.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
-import type { Decision, Drift, HoldReason, Page, TrailStep } from './decision.ts';
+import type { Decision, Drift, Page, TrailStep } from './decision.ts';
 import { edgeFunctionVerdicts } from './edge-function-signals.ts';
 import type { Observation } from './observation.ts';
 import { stabilize } from './stability.ts';
 import { combine, type Recommendation, type Verdict } from './verdict.ts';
+import { withinBounds } from './within-bounds.ts';
 
 export interface DecisionInput {
   readonly target: ScalableTarget;
@@ -59,7 +60,8 @@ export function decideScaling(input: DecisionInput): Decision {
       ...(stabilized.until && { until: stabilized.until }),
     };
   }
-  return withinBounds({ input, wish: stabilized.recommendation, bounds, trail, pages });
+  const wish = stabilized.recommendation;
+  return withinBounds({ targetName: target.name, capacity, wish, bounds, trail, pages });
 }
 
 /** The first step, by policy; another policy for it stands beside this one. */
@@ -94,75 +96,6 @@ function signalVerdicts({
     default:
       return unreachable(target);
   }
-}
-
-interface BoundedWish {
-  readonly input: DecisionInput;
-  readonly wish: Recommendation;
-  readonly bounds: Bounds;
-  readonly trail: readonly TrailStep[];
-  readonly pages: readonly Page[];
-}
-
-function withinBounds({ input, wish, bounds, trail, pages }: BoundedWish): Decision {
-  const { target, observation } = input;
-  const { capacity } = observation;
-  const wanted = wish.kind === 'keep' ? capacity.current : wish.to;
-  const to = Math.min(Math.max(wanted, bounds.floor), bounds.ceiling);
-  // A drain that is called off raises what counts as capacity: from what would have stood to what stands.
-  const isCalledOff =
-    capacity.kind === 'draining' &&
-    to > capacity.desired &&
-    (wish.kind === 'out' || to >= capacity.current);
-  const from = isCalledOff ? capacity.desired : capacity.current;
-  const hold = (reason: HoldReason, says: string, more: readonly Page[] = []): Decision => ({
-    kind: 'hold',
-    reason,
-    from,
-    trail: [...trail, { step: 'bounds', says }],
-    pages: [...pages, ...more],
-    ...(wish.kind === 'keep' && wish.until && { until: wish.until }),
-  });
-
-  if (to > from) {
-    const reason =
-      wish.kind === 'out' ? wish.says : `capacity ${from} is under the floor of ${bounds.floor}`;
-    const says = to < wanted ? `limited to ${to}, ${wanted} was wanted` : `${from} -> ${to}`;
-    const cause = wish.kind === 'out' ? wish.cause : undefined;
-    return {
-      kind: 'scale-out',
-      from,
-      to,
-      reason,
-      trail: [...trail, { step: 'bounds', says }],
-      pages,
-      ...(cause && { cause }),
-    };
-  }
-  if (to < from) {
-    const reason =
-      from > bounds.ceiling
-        ? `capacity ${from} is over the ceiling of ${bounds.ceiling}`
-        : wish.says;
-    return {
-      kind: 'scale-in',
-      from,
-      to,
-      reason,
-      trail: [...trail, { step: 'bounds', says: `${from} -> ${to}` }],
-      pages,
-    };
-  }
-  if (wish.kind === 'out') {
-    const why = bounds.loweredBy ? ` (${bounds.loweredBy})` : '';
-    const says = `${wish.says}, but the ceiling of ${bounds.ceiling} is reached${why}`;
-    return hold('at-maximum', says, [
-      { key: 'saturated', subject: `${target.name}: saturated at ${bounds.ceiling}`, text: says },
-    ]);
-  }
-  if (wish.kind === 'in')
-    return hold('at-minimum', `${wish.says}; the floor of ${bounds.floor} is reached`);
-  return hold(wish.hold, wish.says);
 }
 
 function floorOutOfReach({ name, minCapacity }: ScalableTarget, bounds: Bounds): readonly Page[] {

@@ -620,6 +620,17 @@ describe('somebody else is at it', () => {
       expect(brief(decision)).toBe(expected);
     });
 
+    test('leaves what stands to be asked for again, when no more is needed', () => {
+      expect(brief(decideEdge({ capacity: failed, ...afterSeconds(299) }))).toBe('hold cooldown');
+      expect(brief(decideEdge({ capacity: failed, ...afterSeconds(300) }))).toBe(
+        'scale-out 2 -> 2',
+      );
+      const half = { ...failed, current: 2.5 };
+      expect(brief(decideEdge({ capacity: half, ...afterSeconds(300) }))).toBe(
+        'scale-out 2.5 -> 3',
+      );
+    });
+
     test('is not asked for again at once to reach the floor either', () => {
       const nothing = { ...failed, current: 0 };
 
