@@ -57,6 +57,7 @@ function observedAlarms(
   configuration: Configuration,
   readings: readonly AlarmReading[],
 ): readonly ObservedAlarm[] {
+  if (readings.length === 0) return [];
   const definitions = new Map(
     alarmDefinitions(configuration).map((definition) => [definition.name, definition]),
   );

@@ -48,8 +48,9 @@ function datapointsWithin(
   series: ReadonlyMap<number, number> | undefined,
   range: { readonly from: Date; readonly to: Date },
 ): readonly Datapoint[] {
-  return [...(series ?? [])]
-    .filter(([time]) => time >= range.from.getTime() && time < range.to.getTime())
-    .sort(([a], [b]) => a - b)
-    .map(([time, value]) => ({ startsAt: new Date(time), value }));
+  const [from, to] = [range.from.getTime(), range.to.getTime()];
+  const times = [...(series?.keys() ?? [])].filter((time) => time >= from && time < to);
+  return times
+    .sort((a, b) => a - b)
+    .map((time) => ({ startsAt: new Date(time), value: series?.get(time) ?? Number.NaN }));
 }
