@@ -130,7 +130,7 @@ export interface TargetState {
   readonly lastMove?: Move;
   readonly lastScaleOutCompletedAt?: Date;
   readonly lastScaleInCompletedAt?: Date;
-  /** When somebody else last changed capacity, and how many times with less than half an hour in between. */
+  /** When somebody else last changed capacity, and how many times with less than an hour in between. */
   readonly movedByOthers?: { readonly at: Date; readonly times: number };
   /** As last read from AWS while nothing was changing or blocking it. */
   readonly observedCapacity?: number;

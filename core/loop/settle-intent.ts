@@ -80,7 +80,7 @@ function driftOf(state: TargetState, capacity: CapacityReading): Drift | undefin
 
 function withDrift(state: TargetState, drift: Drift, now: Date) {
   const earlier = state.movedByOthers;
-  const isRepeated = earlier && secondsSince(earlier.at, now) < HANDS_OFF_SECONDS;
+  const isRepeated = earlier && secondsSince(earlier.at, now) < 2 * HANDS_OFF_SECONDS;
   const movedByOthers = { at: now, times: isRepeated ? earlier.times + 1 : 1 };
   return { state: { ...withMove(state, drift, now), movedByOthers }, drift };
 }

@@ -1,6 +1,6 @@
 import type { Configuration } from '../config/schema.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';
-import type { ScalableTarget } from '../targets.ts';
+import { capacityInWords, type ScalableTarget } from '../targets.ts';
 import { unreachable } from '../unreachable.ts';
 import { auroraVerdicts } from './aurora-signals.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
@@ -38,7 +38,7 @@ export function decideScaling(input: DecisionInput): Decision {
     ...verdicts.flatMap((verdict) => verdict.pages ?? []),
     ...(stabilized.pages ?? []),
     ...floorOutOfReach(target, bounds),
-    ...movedByOthers(target, drift),
+    ...movedByOthers(input),
   ];
   const trail: readonly TrailStep[] = [
     { step: 'observation', says: observed(capacity, drift) },
@@ -105,13 +105,22 @@ function floorOutOfReach({ name, minCapacity }: ScalableTarget, bounds: Bounds):
 }
 
 /** In shadow mode somebody else is expected to scale. */
-function movedByOthers({ name, mode }: ScalableTarget, drift: Drift | undefined): readonly Page[] {
-  if (!drift || mode === 'shadow') return [];
-  const text =
-    `capacity went from ${drift.from} to ${drift.to} without Tidegate. It is not lowered for half an hour, and raised ` +
-    'only when traffic needs it, or not at all when this was not the first time; bounds are asserted at once. To keep ' +
-    'it so for longer, change the bounds in the configuration.';
-  return [{ key: 'moved-by-others', subject: `${name}: somebody else changed capacity`, text }];
+function movedByOthers({ target, state, drift }: DecisionInput): readonly Page[] {
+  if (!drift || target.mode === 'shadow') return [];
+  const { times } = state?.movedByOthers ?? { times: 1 };
+  const then =
+    times === 1
+      ? 'It is not lowered for half an hour, and raised when traffic needs it.'
+      : `It is the ${times}. time in a row: capacity is left alone for half an hour, even if traffic needs more.`;
+  return [
+    {
+      key: times === 1 ? 'moved-by-others' : 'moved-by-others:again',
+      subject: `${target.name}: somebody else changed capacity`,
+      text:
+        `${target.name} went from ${capacityInWords(target, drift.from)} to ${capacityInWords(target, drift.to)} without ` +
+        `Tidegate. ${then} Bounds are asserted at once. To keep it so for longer, change them in the configuration.`,
+    },
+  ];
 }
 
 function observed(capacity: CapacityReading, drift: Drift | undefined): string {

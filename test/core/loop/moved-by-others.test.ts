@@ -26,7 +26,9 @@ test('a change by somebody else is audited and told once, with what Tidegate wil
   for (let minute = 0; minute < 20; minute += 1) await day.minute(QUIET);
 
   expect(pagesOf(day).map(({ text }) => text)).toEqual([
-    expect.stringMatching(/^capacity went from 2 to 6 without Tidegate.*bounds/s),
+    expect.stringMatching(
+      /^edge went from 2 instances .* to 6 .* without Tidegate.*not lowered for half an hour/,
+    ),
   ]);
   expect(day.ports.store.audit.map(({ outcome }) => outcome)).toContain(
     'moved by somebody else: from 2 instances (provisioned concurrency 100) to 6 instances (provisioned concurrency 300)',
@@ -77,8 +79,11 @@ test('nobody is fought: two reversals and then half an hour of peace', async () 
   }
 
   const perHour = (setsOf(day).length - before) / 2;
-  expect(perHour).toBeLessThanOrEqual(4);
-  expect(pagesOf(day).length).toBeLessThanOrEqual(4);
+  expect(perHour).toBeLessThanOrEqual(3);
+  expect(pagesOf(day)[1]?.text).toContain(
+    'left alone for half an hour, even if traffic needs more',
+  );
+  expect(pagesOf(day).length).toBeLessThanOrEqual(6);
 });
 
 test('bounds are asserted again at once', async () => {
