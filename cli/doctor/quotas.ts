@@ -1,5 +1,8 @@
 import { DescribeAccountAttributesCommand } from '@aws-sdk/client-rds';
+import type { Configuration } from '../../core/config/schema.ts';
 import { OutsideFaultError } from '../../core/errors.ts';
+import { readCapacity } from '../../core/loop/evaluate-target.ts';
+import { scalableTargets } from '../../core/targets.ts';
 import { awsCommand, type Check, type DoctorContext, type Finding } from './check.ts';
 
 /** The account's real concurrency against what the configuration states and its ceilings need. */
@@ -12,11 +15,16 @@ export const concurrencyQuota: Check<DoctorContext> = {
       (sum, { scaling }) => sum + scaling.maxInstances * scaling.targetConcurrency,
       0,
     );
-    const needed = ceilings + quota.keepUnreserved + reservedConcurrency;
+    // 205 reserved of which 105 are provisioned on our targets -> 100 by others
+    const byOthers = Math.max(
+      0,
+      reservedConcurrency - (await provisionedNow(configuration, ports)),
+    );
+    const needed = ceilings + quota.keepUnreserved + byOthers;
     const findings: Finding[] = [];
     if (needed > concurrentExecutions)
       findings.push({
-        what: `the ceilings need a quota of ${needed} (${ceilings} provisioned, ${quota.keepUnreserved} kept unreserved, ${reservedConcurrency} reserved by functions); the account has ${concurrentExecutions}`,
+        what: `the ceilings need a quota of ${needed} (${ceilings} provisioned, ${quota.keepUnreserved} kept unreserved, ${byOthers} reserved by functions); the account has ${concurrentExecutions}`,
         why: 'Tidegate keeps to the real quota, so targets stop below their maxInstances',
         mend: awsCommand(
           configuration,
@@ -35,6 +43,20 @@ export const concurrencyQuota: Check<DoctorContext> = {
     };
   },
 };
+
+/** Of all targets together; AWS counts it as no longer unreserved, and the ceilings hold it already. */
+async function provisionedNow(
+  configuration: Configuration,
+  ports: DoctorContext['ports'],
+): Promise<number> {
+  let environments = 0;
+  for (const target of scalableTargets(configuration)) {
+    if (target.kind !== 'edge-function') continue;
+    const { current } = await readCapacity(target, ports);
+    environments += current * target.configuration.scaling.targetConcurrency;
+  }
+  return environments;
+}
 
 /** The account's DB instances (40 a region unless asked) against the readers that may be added. */
 export const instanceQuota: Check<DoctorContext> = {

@@ -134,6 +134,27 @@ describe('the Lambda quota', () => {
 
     expect(found).toEqual(says.map((text) => expect.stringContaining(text)));
   });
+
+  test('holds what stands on our own functions already, and counts it once', async () => {
+    const { findings, says } = await examined(
+      concurrencyQuota,
+      {},
+      {
+        prepare: ({ ports }) => {
+          const { readings } = ports.capacity['edge-function'];
+          readings.set('assistant-edge', { kind: 'steady', current: 2 });
+          readings.set('assistant-digest', { kind: 'steady', current: 1 });
+          // 2 x 50 + 1 x 5 of our own, 30 reserved by a function of somebody else
+          ports.account.limits = { concurrentExecutions: 1200, reservedConcurrency: 135 };
+        },
+      },
+    );
+
+    expect({ findings, says }).toEqual({
+      findings: [],
+      says: '1200 concurrent executions, 1150 needed at the ceilings',
+    });
+  });
 });
 
 test.each([
