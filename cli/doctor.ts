@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
+import type { Finding } from './doctor/check.ts';
 import { type Examined, examine } from './doctor/examine.ts';
 import { plural, table, wrapped } from './text.ts';
 
@@ -34,15 +35,23 @@ function examinationInWords(checks: readonly Examined[]): string {
   return [
     overview,
     ...unchecked,
-    ...findings.map(({ what, why, mend }, index) =>
-      [
-        wrapped(what, `${index + 1}. `, '   '),
-        wrapped(why, '   why:  '),
-        wrapped(mend, '   mend: '),
-      ].join('\n'),
-    ),
+    ...findingsInWords(findings),
     summary(findings.length, unchecked.length),
   ].join('\n\n');
+}
+
+/** Numbered. Neighbours that one thing mends share its reason and its command: 24 alarms of one deployment, say. */
+function findingsInWords(findings: readonly Finding[]): readonly string[] {
+  const blocks: string[][] = [];
+  findings.forEach(({ what, why, mend }, index) => {
+    const previous = findings[index - 1];
+    if (previous?.why !== why || previous.mend !== mend) blocks.push([]);
+    blocks.at(-1)?.push(wrapped(what, `${index + 1}. `, '   '));
+    const next = findings[index + 1];
+    if (next?.why !== why || next.mend !== mend)
+      blocks.at(-1)?.push(wrapped(why, '   why:  '), wrapped(mend, '   mend: '));
+  });
+  return blocks.map((lines) => lines.join('\n'));
 }
 
 function inShort(examined: Examined): string {

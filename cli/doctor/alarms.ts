@@ -27,7 +27,7 @@ export const alarms: Check<DeploymentContext> = {
         return [
           {
             what: `alarm ${definition.name} is missing`,
-            why: `what it watches is not seen: ${definition.slug}, ${definition.level}`,
+            why: 'what it watches is not seen',
             mend: DEPLOY,
           },
         ];

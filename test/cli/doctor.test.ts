@@ -57,6 +57,15 @@ test('says which permission a check needs, and ends with 1 when something is wro
   expect(out).toContain('9 checks could not be made; in the others, 2 findings.');
 });
 
+test('says once what mends many findings', async () => {
+  const noAlarm = { ...closedAccount(), DescribeAlarms: () => ({ MetricAlarms: [] }) };
+
+  const { out } = await tidegate('doctor', scriptedOutside(noAlarm));
+
+  expect(out.match(/^\d+\. alarm \S+ is\s+missing$/gm)).toHaveLength(29);
+  expect(out.match(/ mend: npx cdk deploy --all$/gm)).toHaveLength(1);
+});
+
 test('without a deployment still looks at the platform', async () => {
   const outside = scriptedOutside({
     ...closedAccount(),
