@@ -17,8 +17,12 @@ const STALE_AFTER_SECONDS = 240;
 /** No point for this long, in a complete answer while heartbeats arrive, is proven silence. */
 export const SILENCE_SECONDS = 300;
 
-/** Of the heartbeats of 5 minutes: the newest may be late. Fewer have just come back, ahead of the slower metrics. */
-const HEARTBEATS_OF_SILENCE = 4;
+/**
+ * Two heartbeats among the oldest three of those 5 minutes: Lambda's own metrics come up to three minutes late, so newer
+ * ones, which may have just come back ahead of them, prove nothing; one may be missing.
+ */
+const PROVING_SECONDS = 180;
+const PROVING_HEARTBEATS = 2;
 
 /** How far back every look reaches: the peak-hold and the outage check need the past quarter of an hour. */
 export const LOOK_BACK_SECONDS = 900;
@@ -72,10 +76,11 @@ export function isSilent(observation: Observation, metric: Metric, now: Date): b
   const answer = observation.metrics.get(metricKey(metric));
   const heartbeat = observation.metrics.get(metricKey(observation.heartbeat));
   if (!answer?.complete || !heartbeat) return false;
-  return (
-    within(answer, SILENCE_SECONDS, now).length === 0 &&
-    within(heartbeat, SILENCE_SECONDS, now).length >= HEARTBEATS_OF_SILENCE
+  const provenUntil = windowStart(SILENCE_SECONDS - PROVING_SECONDS, now);
+  const proving = within(heartbeat, SILENCE_SECONDS, now).filter(
+    (point) => point.startsAt.getTime() < provenUntil,
   );
+  return within(answer, SILENCE_SECONDS, now).length === 0 && proving.length >= PROVING_HEARTBEATS;
 }
 
 /** The points of the last `seconds` full minutes; the minute that is still running is left out by its start. */

@@ -133,7 +133,7 @@ function isMeasured({ minutes, now, partial }: AdverseWorld, target: TargetName)
     const nobodySeen = window.every(
       (minute) => !minute || load(minute) === 0 || minute.seen === 'nothing',
     );
-    return target !== 'db' && nobodySeen && window.filter(hasHeartbeat).length >= 4;
+    return target !== 'db' && nobodySeen && window.slice(0, 3).filter(hasHeartbeat).length >= 2;
   }
   return (
     newest >= 2 && window.slice(0, newest).every((minute) => isSeen(minute) || isEmpty(minute))

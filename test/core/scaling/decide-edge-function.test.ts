@@ -294,14 +294,25 @@ describe('absence is not silence', () => {
     expect(brief(decideEdge({ ...noTraffic, capacity: 3, heartbeat: [] }))).toBe('hold no-data');
   });
 
-  test('a heartbeat that has only just come back proves nothing about the minutes before', () => {
-    expect(brief(decideEdge({ ...noTraffic, capacity: 3, heartbeat: [1] }))).toBe('hold no-data');
+  test.each([
+    ['have only just come back, ahead of slower metrics', [undefined, undefined, 1, 1, 1]],
+    ['stand at the newest minute only', [1]],
+    ['have stopped too', [1, undefined, undefined, undefined, undefined]],
+  ])('heartbeats that %s prove nothing about the minutes before', (_, heartbeat) => {
+    expect(brief(decideEdge({ ...noTraffic, capacity: 3, heartbeat }))).toBe('hold no-data');
   });
 
-  test('a heartbeat may miss one of five minutes', () => {
-    const heartbeat = [1, 1, undefined, 1, 1];
-
+  test.each([
+    ['one is missing', [1, undefined, 1, 1, 1]],
+    ['the newest are late', [undefined, 1, 1, undefined, undefined]],
+  ])('heartbeats prove it although %s', (_, heartbeat) => {
     expect(brief(decideEdge({ ...noTraffic, capacity: 3, heartbeat }))).toBe('scale-in 3 -> 2');
+  });
+
+  test('a partial answer proves no absence', () => {
+    const decision = decideEdge({ ...noTraffic, capacity: 3, partial: ['requests', 'inFlight'] });
+
+    expect(brief(decision)).toBe('hold no-data');
   });
 
   test('requests that are in flight are traffic, although none is counted', () => {
