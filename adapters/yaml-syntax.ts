@@ -4,21 +4,36 @@ import type { ConfigurationProblem } from '../core/errors.ts';
 
 type Words = Pick<ConfigurationProblem, 'rule' | 'found' | 'mend'>;
 
-/** What is wrong with the text as YAML, each kind of fault once on a line. */
+/** What is wrong with the text as YAML, each kind of fault once on a line, and without what only follows from it. */
 export function syntaxProblems(
   errors: readonly YAMLError[],
   lineAt: (offset: number) => number,
 ): readonly ConfigurationProblem[] {
-  const tooDeep = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   const byPlace = new Map<string, ConfigurationProblem>();
-  for (const error of tooDeep === undefined ? errors : [tooDeep]) {
+  for (const error of causes(errors)) {
     const line = lineAt(error.pos[0]);
     byPlace.set(`${line} ${error.code}`, { line, path: WHOLE_FILE, ...inWords(error) });
   }
   return [...byPlace.values()];
 }
 
-function inWords({ code, message }: YAMLError): Words {
+/** One key in the wrong column, one tab or one level too many spoils lines that are well. */
+function causes(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const tooDeep = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (tooDeep) return [tooDeep];
+  const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
+  if (tabs.length > 0) return tabs;
+  const misplaced = errors.find(isMisplaced);
+  return errors.filter((error) => error === misplaced || !isMisplaced(error));
+}
+
+function isMisplaced({ message }: YAMLError): boolean {
+  return message === 'All mapping items must start at the same column';
+}
+
+function inWords(error: YAMLError): Words {
+  if (isMisplaced(error)) return MISPLACED;
+  const { code, message } = error;
   return (
     KNOWN[code] ?? {
       rule: 'the file is YAML',
@@ -27,6 +42,12 @@ function inWords({ code, message }: YAMLError): Words {
     }
   );
 }
+
+const MISPLACED: Words = {
+  rule: 'the keys of a block start in the same column',
+  found: 'a key in another column than those above it',
+  mend: 'indent it as the other keys of its block',
+};
 
 const KNOWN: Partial<Readonly<Record<ErrorCode, Words>>> = {
   TAB_AS_INDENT: {

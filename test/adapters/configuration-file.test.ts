@@ -301,6 +301,16 @@ describe('text that is not YAML, or leaves open what it means', () => {
       '9 (the file) | lines are indented by spaces | a tab | replace the tab by two spaces',
     ],
     [
+      'a tab that spoils the lines below it',
+      'a:\n\tb: 1\n  c: 2\nd: 3\n',
+      '2 (the file) | lines are indented by spaces | a tab | replace the tab by two spaces',
+    ],
+    [
+      'a key in another column, and more keys after it',
+      'a:\n  b: 1\n c: 2\n d: 3\ne: 4\n',
+      '3 (the file) | the keys of a block start in the same column | a key in another column than those above it | indent it as the other keys of its block',
+    ],
+    [
       'two keys on a line',
       'a: b: c\n',
       '1 (the file) | one key stands on a line | a key after a key on the same line | put the second key on a line of its own, or the text in quotes',
