@@ -26,7 +26,7 @@ function ofTarget(target: ScalableTarget, minutes: readonly PlayedMinute[]): str
     changes.filter(({ decision }) => decision.kind === kind).length;
   return [
     `${target.name}: ${Math.min(...capacity)} to ${Math.max(...capacity)} ${unit}`,
-    `${changesOf('scale-out')} scale-outs, ${changesOf('scale-in')} scale-ins`,
+    `${changesOf('scale-out')} x scale-out, ${changesOf('scale-in')} x scale-in`,
     target.kind === 'edge-function' ? servedBy(target.name, minutes) : loadOf(target.name, minutes),
   ].join('; ');
 }

@@ -26,6 +26,8 @@ export interface ViewState {
 
 const LABEL_COLUMNS = 18;
 const ALARM_LINES = 2;
+/** Of `and 12 more`. */
+const MORE_COLUMNS = 11;
 const DECISION_LINES = 2;
 
 /** The run at one glance, as many lines as the screen has rows at most. */
@@ -149,17 +151,31 @@ function clusterLines(
   ];
 }
 
+/** Critical first, and last the warnings that a critical alarm implies; those without room are counted. */
 function alarmLines({ inAlarm }: PlayedMinute, columns: number): readonly Line[] {
   const names = inAlarm.map((name) => name.split('/').slice(2).join('/')).sort();
   const isCritical = (name: string) => name.endsWith('/critical');
-  const worstFirst = [...names.filter(isCritical), ...names.filter((name) => !isCritical(name))];
+  const isImplied = (name: string) =>
+    !isCritical(name) && names.includes(name.replace(/warning$/, 'critical'));
+  const worstFirst = [
+    ...names.filter(isCritical),
+    ...names.filter((name) => !isCritical(name) && !isImplied(name)),
+    ...names.filter(isImplied),
+  ];
   const lines: Span[][] = [
     [{ text: `In ALARM ${names.length}`.padEnd(LABEL_COLUMNS), style: 'bold' }],
   ];
-  for (const name of worstFirst) {
+  for (const [index, name] of worstFirst.entries()) {
     const span: Span = { text: `${name}  `, style: isCritical(name) ? 'red' : 'yellow' };
-    if (widthOf([...(lines.at(-1) ?? []), span]) > columns)
+    const isLastLine = lines.length === ALARM_LINES;
+    const room = isLastLine ? columns - MORE_COLUMNS : columns;
+    if (widthOf([...(lines.at(-1) ?? []), span]) > room) {
+      if (isLastLine) {
+        lines.at(-1)?.push({ text: `and ${names.length - index} more`, style: 'dim' });
+        break;
+      }
       lines.push([{ text: ' '.repeat(LABEL_COLUMNS) }]);
+    }
     lines.at(-1)?.push(span);
   }
   return padded(lines, ALARM_LINES);

@@ -81,6 +81,19 @@ describe('the live view', () => {
     expect(text).toMatch(/Last decision .*\n.* …\n\nChanges/);
   });
 
+  test('counts the alarms that have no room, and shows those first that no other implies', () => {
+    const inAlarm = [...alarms, 'tidegate/assistant/assistant-edge/request-rate/critical'];
+    const loud = playedMinutes([{ provisioned: 100, readers: 1, more: { inAlarm } }]);
+
+    const text = viewOf({ ...state, minutes: loud }, { columns: 80, rows: 24 }).join('\n');
+
+    expect(text).toMatch(
+      /In ALARM 4 +assistant-edge\/request-rate\/critical *\n +assistant-edge\/utilization\/critical {2}and 2 more\n/,
+    );
+    const wide = viewOf({ ...state, minutes: loud }, { columns: 130, rows: 24 }).join('\n');
+    expect(wide).toMatch(/response-time\/warning {2}assistant-edge\/utilization\/warning/);
+  });
+
   test('counts readers that come or go apart', () => {
     const [, busy] = minutes;
     if (!busy) throw new Error('there is no second minute');
@@ -126,7 +139,7 @@ test('the summary counts capacity, changes, spillover and alarms', () => {
   const lines = summaryOf(configuration, minutes);
 
   expect(lines[0]).toMatch(
-    /^assistant-edge: 2 to 4 instances; 1 scale-outs, 0 scale-ins; 24,000 requests, \d+\.\d % spilled over, 0\.0 % throttled$/,
+    /^assistant-edge: 2 to 4 instances; 1 x scale-out, 0 x scale-in; 24,000 requests, \d+\.\d % spilled over, 0\.0 % throttled$/,
   );
   expect(lines).toContain('alarms raised 3 times:');
   expect(lines).toContain('  1 x tidegate/assistant/assistant-edge/utilization/warning');
