@@ -95,14 +95,11 @@ function onStep(what: string): () => void {
 
 /** What the user can mend is said in one sentence; everything else is a bug and shows where. */
 function inWords(error: unknown): string {
-  const isExpected = [
-    CdkError,
-    ConfigurationError,
-    MissingPrerequisiteError,
-    OptionError,
-    PortTakenError,
-  ].some((expected) => error instanceof expected);
+  const isExpected = [CdkError, ConfigurationError, MissingPrerequisiteError, OptionError].some(
+    (expected) => error instanceof expected,
+  );
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof PortTakenError) return `${error.message}: npm run local -- --port <n>`;
   return isExpected ? error.message : (error.stack ?? error.message);
 }
 

@@ -65,7 +65,7 @@ describe('npm run local', () => {
 
     server.close();
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^port ${port} of 127.0.0.1 is taken: .*\n$`));
+    expect(stderr).toMatch(new RegExp(`^port ${port} of 127.0.0.1 is taken: .* --port <n>\n$`));
     expect(leftBehind).toEqual([]);
   });
 
