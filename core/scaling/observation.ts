@@ -94,10 +94,10 @@ export function recent(
   return answer ? within(answer, seconds, now) : [];
 }
 
-/** The minutes of the last 5, up to the newest point of the metric, in which it has none. */
+/** The minutes of the last 5, up to the newest point of the metric there, in which it has none. */
 export function gaps(observation: Observation, metric: Metric, now: Date): readonly Date[] {
   const points = recent(observation, metric, SILENCE_SECONDS, now);
-  const newestStart = points.at(-1)?.startsAt.getTime() ?? 0;
+  const newestStart = points.at(-1)?.startsAt.getTime() ?? windowStart(0, now);
   const minutes: Date[] = [];
   for (let start = windowStart(SILENCE_SECONDS, now); start < newestStart; start += PERIOD_MILLIS)
     minutes.push(new Date(start));

@@ -20,10 +20,9 @@ export function utilizationVerdict(context: EdgeFunctionContext): Verdict {
   const { current } = observation.capacity;
 
   if (isWithoutTraffic(context)) {
-    const to = Math.min(current, lowestStep(current));
     return {
       kind: 'in',
-      to,
+      to: lowestStep(current),
       says: 'no request for 5 full minutes while metrics do arrive: traffic is absent, not missing',
     };
   }
@@ -42,8 +41,7 @@ export function utilizationVerdict(context: EdgeFunctionContext): Verdict {
 
   const says = `utilization ${inPercent(utilization.value)}`;
   if (utilization.value >= scaleUpThreshold) {
-    const wanted = proportional(context, utilization.value);
-    const to = Math.min(Math.max(wanted, Math.floor(current) + 1), largestStep(target, current));
+    const to = Math.min(proportional(context, utilization.value), largestStep(target, current));
     return {
       kind: 'out',
       to,

@@ -49,7 +49,8 @@ export function watchSafety(world: AdverseWorld): Safety {
     if (!isForced && reading.kind === 'steady' && !isPeaceful(target, isIn)) broken('cooldown');
 
     sets.push({ target, from: reading.current, desired, intentId: intent?.id, at: now });
-    if (reading.kind !== 'draining') changes.set(target, now);
+    // What stands is asked for again after a failure: no change.
+    if (reading.kind !== 'draining' && desired !== reading.current) changes.set(target, now);
   };
 
   function isPeaceful(target: TargetName, isIn: boolean): boolean {

@@ -221,6 +221,15 @@ describe('readers are removed one at a time', () => {
   });
 });
 
+test("somebody else's readers are no capacity that could go", () => {
+  const quiet = (removable: number) =>
+    decideReaders({ capacity: { kind: 'steady', current: 3, removable }, cpu: [10] });
+
+  expect(brief(quiet(0))).toBe('hold at-minimum');
+  expect(quiet(0).trail.at(-1)?.says).toContain("the 3 that stand are not Tidegate's to remove");
+  expect(brief(quiet(1))).toBe('scale-in 3 -> 2');
+});
+
 describe('a drain', () => {
   const draining = { kind: 'draining', current: 3, desired: 2 } as const;
 

@@ -43,6 +43,31 @@ describe('concurrency utilization, proportionally', () => {
   });
 });
 
+describe("AWS's own utilization", () => {
+  test('counts when requests in flight say less', () => {
+    expect(brief(decideEdge({ capacity: 4, inFlight: [100], reported: [0.9] }))).toBe(
+      'scale-out 4 -> 8',
+    );
+  });
+
+  test('does not count when it was measured before the last change', () => {
+    const state = { lastScaleOutCompletedAt: secondsAgo(62) }; // the newest minute began 65 s ago
+
+    expect(brief(decideEdge({ capacity: 4, inFlight: [100], reported: [0.9], state }))).toBe(
+      'hold right-size',
+    );
+  });
+
+  test('stands in when it is not known how many are in flight', () => {
+    expect(brief(decideEdge({ capacity: 4, inFlight: [], reported: [0.9] }))).toBe(
+      'scale-out 4 -> 8',
+    );
+    expect(brief(decideEdge({ capacity: 4, inFlight: [], reported: Array(5).fill(0.1) }))).toBe(
+      'hold no-data',
+    );
+  });
+});
+
 describe('threshold signals, in steps', () => {
   const slow = { p95Millis: [1800], alarms: [['edge', 'response-time', 'warning']] } as const;
   const saturated = { capacity: 8, inFlight: [279] };

@@ -52,6 +52,8 @@ export type Minutes = readonly (number | undefined)[];
 export interface EdgeFunctionScene {
   readonly capacity?: number | CapacityReading;
   readonly inFlight?: Minutes;
+  /** ProvisionedConcurrencyUtilization. */
+  readonly reported?: Minutes;
   readonly requests?: Minutes;
   readonly errors?: Minutes;
   readonly throttles?: Minutes;
@@ -85,6 +87,7 @@ export function decideEdge(scene: EdgeFunctionScene): Decision {
   const queue = queueMetrics(used.queues['requests'] ?? missing());
   const series: readonly (readonly [string, Metric, Minutes])[] = [
     ['inFlight', metrics.inFlight, scene.inFlight ?? [50]],
+    ['reported', metrics.provisionedUtilization, scene.reported ?? []],
     ['requests', metrics.invocations, scene.requests ?? [300]],
     ['errors', metrics.errors, scene.errors ?? [0]],
     ['throttles', metrics.throttles, scene.throttles ?? [0]],
