@@ -49,7 +49,7 @@ export function shortageOf(context: EdgeFunctionContext): Shortage {
 /**
  * Requests in flight per provisioned environment; above 1 when requests spill over. Rests on requests in flight, which
  * do not depend on capacity; AWS's own utilization counts only when it was measured at today's capacity. Of no
- * capacity at all it is 0: bounds lift that to the floor first.
+ * capacity at all it is 1 as soon as anything is in flight.
  */
 export function utilizationOf({
   target,
@@ -67,7 +67,7 @@ export function utilizationOf({
       ? reported
       : undefined;
   if (inFlight.kind !== 'value') return current ?? inFlight;
-  if (provisioned === 0) return { ...inFlight, value: 0 };
+  if (provisioned === 0) return { ...inFlight, value: Math.min(1, inFlight.value) };
 
   // 160 in flight over 4 x 50 = 200 -> 0.8
   return { ...inFlight, value: Math.max(inFlight.value / provisioned, current?.value ?? 0) };
@@ -90,10 +90,8 @@ export function isWithoutTraffic({ target, observation, now }: EdgeFunctionConte
 /** Whether every one of the last 5 minutes either has its requests in flight or is proven to have had none. */
 export function isMeasuredThroughout({ target, observation, now }: EdgeFunctionContext): boolean {
   const { invocations, inFlight } = edgeFunctionMetrics(target.configuration);
-  const unmeasured = gaps(observation, inFlight, now);
   if (!isComplete(observation, inFlight)) return false;
-  if (unmeasured.length > 0 && !isComplete(observation, invocations)) return false;
-  return unmeasured.every(
+  return gaps(observation, inFlight, now).every(
     (minute) =>
       !hasPointAt(observation, invocations, minute) &&
       hasPointAt(observation, observation.heartbeat, minute),

@@ -7,6 +7,7 @@ import type { CapacityReading, TargetState } from '../../../core/ports.ts';
 import { decideScaling } from '../../../core/scaling/decide-scaling.ts';
 import type { Decision } from '../../../core/scaling/decision.ts';
 import {
+  brief,
   datapoints,
   type Minutes,
   NOW,
@@ -63,11 +64,6 @@ function decideReaders({
     now: NOW,
   });
 }
-
-const brief = (decision: Decision) =>
-  decision.kind === 'hold'
-    ? `hold ${decision.reason}`
-    : `${decision.kind} ${decision.from} -> ${decision.to}`;
 
 describe('readers are added', () => {
   test.each([
@@ -223,7 +219,7 @@ describe('readers are removed one at a time', () => {
 
 test("somebody else's readers are no capacity that could go", () => {
   const quiet = (removable: number) =>
-    decideReaders({ capacity: { kind: 'steady', current: 3, removable }, cpu: [10] });
+    decideReaders({ capacity: { kind: 'steady', current: 3, removable }, cpu: Array(5).fill(10) });
 
   expect(brief(quiet(0))).toBe('hold at-minimum');
   expect(quiet(0).trail.at(-1)?.says).toContain("the 3 that stand are not Tidegate's to remove");

@@ -122,6 +122,12 @@ export function decideEdge(scene: EdgeFunctionScene): Decision {
   });
 }
 
+/** A decision in short, e.g. `scale-out 2 -> 4` or `hold cooldown`. */
+export const brief = (decision: Decision): string =>
+  decision.kind === 'hold'
+    ? `hold ${decision.reason}`
+    : `${decision.kind} ${decision.from} -> ${decision.to}`;
+
 export function targetNamed(name: string, used: Configuration = configuration): ScalableTarget {
   return scalableTargets(used).find((target) => target.name === name) ?? missing();
 }
