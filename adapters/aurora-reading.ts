@@ -25,7 +25,8 @@ export function readingOf(cluster: AuroraCluster, obstacle: Obstacle | undefined
     return { kind: 'draining', current, desired: current - draining.length };
   }
   const notes = notesOn(cluster);
-  return { kind: 'steady', current, ...(notes.length > 0 && { notes }) };
+  const removable = counting.filter(({ isOwned }) => isOwned).length;
+  return { kind: 'steady', current, removable, ...(notes.length > 0 && { notes }) };
 }
 
 function notesOn({ writer, readers }: AuroraCluster): readonly string[] {

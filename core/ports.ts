@@ -49,6 +49,8 @@ export type CapacityReading =
       readonly notes?: readonly string[];
       /** Readers of Tidegate's that got no connections in their first minutes while others have some: more would not help. */
       readonly ineffective?: readonly string[];
+      /** How much of it is Tidegate's to remove, where others have capacity there too; all of it when left out. */
+      readonly removable?: number;
     }
   /** A change is under way; nothing is asked of AWS until it ends. */
   | { readonly kind: 'changing'; readonly current: number; readonly desired: number }

@@ -22,7 +22,8 @@ interface Span {
 export function withinBounds(bounded: BoundedWish): Decision {
   const { capacity, wish, bounds } = bounded;
   const wanted = wish.kind === 'keep' ? standing(capacity) : wish.to;
-  const to = Math.min(Math.max(wanted, bounds.floor), bounds.ceiling);
+  const inBounds = Math.min(Math.max(wanted, bounds.floor), bounds.ceiling);
+  const to = Math.max(inBounds, Math.min(lowestOf(capacity), capacity.current));
   const from = startOf(capacity, wish, to);
   const span = { from, to };
   if (to > from) {
@@ -34,6 +35,12 @@ export function withinBounds(bounded: BoundedWish): Decision {
   if (capacity.kind === 'failed' && to > 0)
     return scaleOut(bounded, span, `${to} is asked for again, because the last change failed`);
   return hold(bounded, from);
+}
+
+/** What is not Tidegate's to remove stays, whatever the bounds say. */
+function lowestOf(capacity: CapacityReading): number {
+  const { current } = capacity;
+  return capacity.kind === 'steady' ? current - (capacity.removable ?? current) : 0;
 }
 
 /** After a failure a part of an instance may stand; only whole ones can be asked for. */
@@ -81,7 +88,10 @@ function scaleIn({ wish, bounds, trail, pages }: BoundedWish, { from, to }: Span
   };
 }
 
-function hold({ targetName, wish, bounds, trail, pages }: BoundedWish, from: number): HoldDecision {
+function hold(
+  { targetName, capacity, wish, bounds, trail, pages }: BoundedWish,
+  from: number,
+): HoldDecision {
   const held = (says: string) =>
     ({ kind: 'hold', from, trail: [...trail, { step: 'bounds', says }], pages }) as const;
   switch (wish.kind) {
@@ -92,11 +102,14 @@ function hold({ targetName, wish, bounds, trail, pages }: BoundedWish, from: num
       const saturated: Page = { key: 'saturated', subject, text: says };
       return { ...held(says), reason: 'at-maximum', pages: [...pages, saturated] };
     }
-    case 'in':
-      return {
-        ...held(`${wish.says}; the floor of ${bounds.floor} is reached`),
-        reason: 'at-minimum',
-      };
+    case 'in': {
+      const lowest = lowestOf(capacity);
+      const reached =
+        lowest > bounds.floor
+          ? `the ${lowest} that stand are not Tidegate's to remove`
+          : `the floor of ${bounds.floor} is reached`;
+      return { ...held(`${wish.says}; ${reached}`), reason: 'at-minimum' };
+    }
     case 'keep':
       return {
         ...held(wish.says),

@@ -37,7 +37,7 @@ await describeWithTool('readers on the emulator', startAurora, (aurora) => {
     advance(minutes(6));
 
     expect(creating).toEqual({ kind: 'changing', current: 1, desired: 3 });
-    expect(created).toEqual({ kind: 'steady', current: 3 });
+    expect(created).toEqual({ kind: 'steady', current: 3, removable: 2 });
     expect(reader).toMatchObject({
       DBInstanceStatus: 'available',
       AvailabilityZone: 'us-east-1c',
@@ -57,7 +57,7 @@ await describeWithTool('readers on the emulator', startAurora, (aurora) => {
 
     await readers.set(target, 2);
 
-    expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2 });
+    expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2, removable: 1 });
   });
 
   test('go to another zone, then to another class, where there is no capacity', async () => {

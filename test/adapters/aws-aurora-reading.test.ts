@@ -23,7 +23,7 @@ test('counts every reader, Tidegate’s own or not, in two calls', async () => {
   const { readers, target, addOwned, operations } = scene();
   addOwned(1);
 
-  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2 });
+  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2, removable: 1 });
   expect(operations()).toEqual(['DescribeDBInstances', 'DescribeDBClusters']);
 });
 
@@ -42,7 +42,7 @@ test('is steady while somebody else creates a reader, which counts already', asy
   const { readers, target, rds } = scene();
   rds.addInstance({ id: 'reporting', cluster: CLUSTER, status: 'creating' });
 
-  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2 });
+  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2, removable: 0 });
 });
 
 test.each(['failing-over', 'modifying', 'stopped'])(
@@ -118,7 +118,7 @@ test('leaves the broken reader of somebody else to them', async () => {
   const { readers, target, rds } = scene();
   rds.instance(FOREIGN_READER).status = 'failed';
 
-  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 0 });
+  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 0, removable: 0 });
 });
 
 test('notes an owned reader that became writer, and counts the old writer instead', async () => {
@@ -130,6 +130,7 @@ test('notes an owned reader that became writer, and counts the old writer instea
   expect(await readers.read(target)).toEqual({
     kind: 'steady',
     current: 2,
+    removable: 0,
     notes: [`${slot(1)} was a reader of Tidegate's and is the writer now: it stays`],
   });
 });
@@ -142,6 +143,7 @@ test('names a new reader that gets no connections while others have some', async
   expect(await readers.read(target)).toEqual({
     kind: 'steady',
     current: 2,
+    removable: 1,
     ineffective: [slot(1)],
   });
 });

@@ -62,7 +62,7 @@ test('takes the tag off again when more readers are wanted while one drains', as
 
   expect(outcome).toEqual({ kind: 'accepted', says: `keeps ${slot(1)}` });
   expect(rds.instance(slot(1)).tags).toEqual(new Map([[OWNER_TAG, PROJECT]]));
-  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2 });
+  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2, removable: 1 });
 });
 
 test('reads the cluster once more right before a removal', async () => {

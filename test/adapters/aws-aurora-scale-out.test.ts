@@ -29,7 +29,7 @@ test('creates the missing readers in the first slots, spread over the zones', as
   });
   expect(await readers.read(target)).toEqual({ kind: 'changing', current: 1, desired: 4 });
   rds.advance(minutes(6));
-  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 4 });
+  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 4, removable: 3 });
 });
 
 test('asks for a reader that is Tidegate’s, private, last in line for the writer’s role and like the writer', async () => {
@@ -148,7 +148,7 @@ test('replaces a reader whose capacity was lost later, in the next placement', a
     `removes ${slot(1)}: it is insufficient-capacity; creates ${slot(2)}, db.r6g.large in us-east-1a`,
   );
   rds.advance(minutes(6));
-  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2 });
+  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2, removable: 1 });
 });
 
 test('walks through all zones and on to the fallback class while capacity is lost later', async () => {
@@ -160,7 +160,7 @@ test('walks through all zones and on to the fallback class while capacity is los
     rds.advance(minutes(6));
   }
 
-  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2 });
+  expect(await readers.read(target)).toEqual({ kind: 'steady', current: 2, removable: 1 });
   expect(rds.members(CLUSTER).map(({ instanceClass }) => instanceClass)).toContain('db.r6i.large');
 });
 
