@@ -18,6 +18,12 @@ interface Matter {
   readonly previous: TargetState | undefined;
 }
 
+/** Why a change that was decided is not carried out: people are told, or a stop would be forgotten overnight. */
+const OBSTACLES: Readonly<Record<string, string>> = {
+  shadow: 'shadow mode: nothing is changed',
+  stopped: 'the stop switch is set: nothing is changed until `npx tidegate start`',
+};
+
 /** What people are to be told of a look and have not been told. */
 export function tellingsOfLook(matter: Matter, seen: Seen, outcome: string): readonly Telling[] {
   const { run, target, previous } = matter;
@@ -26,12 +32,12 @@ export function tellingsOfLook(matter: Matter, seen: Seen, outcome: string): rea
   const pages = decision.pages
     .filter(({ key }) => told[key] === undefined)
     .map(({ key, subject, text }) => ({ key, subject, text: `${text}\n\n${footer(run, target)}` }));
-  const isShadow = outcome === 'shadow' && decision.kind !== 'hold';
+  const obstacle = OBSTACLES[outcome];
   return [
     ...(settlement && isUntold(settlement) ? [foundComplete(matter, settlement)] : []),
     ...pages,
-    ...(isShadow
-      ? news(matter, decision, { kind: outcome, says: 'shadow mode: nothing is changed' })
+    ...(obstacle && decision.kind !== 'hold'
+      ? news(matter, decision, { kind: outcome, says: obstacle })
       : []),
   ];
 }

@@ -141,7 +141,7 @@ describe('many handlers at once', () => {
 });
 
 describe('brakes', () => {
-  test('the stop switch is read before the act, and is audited once', async () => {
+  test('the stop switch is read before the act, and is audited and told once', async () => {
     const day = await aboutToScaleOut();
     day.ports.store.control = { stopped: true, by: 'ada', reason: 'incident 12' };
     const before = day.ports.store.audit.length;
@@ -150,5 +150,8 @@ describe('brakes', () => {
     expect(evaluations.map(({ kind }) => kind)).toEqual(['stopped', 'stopped']);
     expect(day.instances()).toBe(2);
     expect(day.ports.store.audit.length - before).toBeLessThanOrEqual(1);
+    const told = day.ports.notifier.published.filter(({ subject }) => subject.includes('stopped'));
+    expect(told).toHaveLength(1);
+    expect(told[0]?.text).toContain('npx tidegate start');
   });
 });
