@@ -1,28 +1,13 @@
-import * as z from 'zod/mini';
 import { alarmDefinitions } from '../core/alarms/alarm-definitions.ts';
 import { RejectedEventError } from '../core/errors.ts';
+import { readAlarmName } from './alarm-event.ts';
 import { configuration, evaluate, logger, ownTargets, withMiddleware } from './runtime.ts';
-
-/** CloudWatch's event; only the name is used, because the state is read from CloudWatch itself. */
-const alarmStateChange = z.object({
-  source: z.literal('aws.cloudwatch'),
-  'detail-type': z.literal('CloudWatch Alarm State Change'),
-  detail: z.object({ alarmName: z.string().check(z.minLength(1)) }),
-});
 
 const drivenBy = new Map(alarmDefinitions(configuration).map(({ name, drives }) => [name, drives]));
 
 /** An alarm has changed its state: look at the targets that it drives, now. */
 async function onAlarm(event: unknown): Promise<void> {
-  const parsed = alarmStateChange.safeParse(event);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `${issue.path.join('.') || 'event'}: ${issue.message}`,
-    );
-    throw new RejectedEventError(`not an alarm state change: ${problems.join('; ')}`);
-  }
-
-  const { alarmName } = parsed.data.detail;
+  const alarmName = readAlarmName(event);
   const drives = drivenBy.get(alarmName);
   if (!drives) throw new RejectedEventError(`no target has the alarm ${alarmName}`);
 

@@ -6,12 +6,12 @@ import middy from '@middy/core';
 import { createCallDeadline } from '../adapters/aws-client-config.ts';
 import { createAwsPorts, createAwsRejectedEvents } from '../adapters/aws-ports.ts';
 import { readDeployedConfiguration } from '../adapters/deployed-configuration.ts';
-import { RejectedEventError } from '../core/errors.ts';
 import { runControlLoop } from '../core/loop/control-loop.ts';
 import type { Evaluation } from '../core/loop/evaluate-target.ts';
 import { shardOf } from '../core/shards.ts';
 import { scalableTargets } from '../core/targets.ts';
 import { readHandlerEnvironment } from './handler-environment.ts';
+import { rejectUnmendable } from './reject-unmendable.ts';
 
 const environment = readHandlerEnvironment(process.env);
 const deadline = createCallDeadline();
@@ -72,15 +72,13 @@ export function withMiddleware(handle: (event: unknown) => Promise<void>) {
   return middy(handle)
     .use(injectLambdaContext(logger))
     .use(logMetrics(metrics))
-    .use({
-      before: () => deadline.restart(),
-      onError: async (request) => {
-        if (!(request.error instanceof RejectedEventError)) return;
-        logger.warn('rejected', { reason: request.error.message });
-        await rejectedEvents.send(request.event, request.error.message);
-        request.response = null; // ended well: a retry could not mend it, and the queue keeps it
-      },
-    });
+    .use({ before: () => deadline.restart() })
+    .use(
+      rejectUnmendable({
+        rejectedEvents,
+        warn: (reason) => logger.warn('rejected', { reason }),
+      }),
+    );
 }
 
 function logEvaluation(evaluation: Evaluation, trigger: string): void {
