@@ -70,7 +70,7 @@ function unreadable(fault: unknown): Refusal {
     return {
       rule: 'the configuration file exists',
       found: 'no file at this path',
-      mend: 'correct the path, or start from config/tidegate.yaml',
+      mend: 'correct the path, or take config/tidegate.yaml of the repository',
     };
   return {
     rule: 'the configuration file can be read',
