@@ -5,6 +5,7 @@ import { createSnsNotifier } from '../../adapters/aws-notifications.ts';
 import type { Notification } from '../../core/ports.ts';
 import { describeExchanges } from '../contracts/describe-exchanges.ts';
 import { type Exchange, scriptClient } from '../fakes/scripted-client.ts';
+import { reportSeed } from '../report-seed.ts';
 
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:tidegate';
 const client = new SNSClient({ region: 'us-east-1' });
@@ -46,7 +47,7 @@ test('any subject becomes one that SNS takes', async () => {
 
       expect(input.Subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
     }),
-    { numRuns: 500 },
+    reportSeed({ numRuns: 2000 }),
   );
 });
 

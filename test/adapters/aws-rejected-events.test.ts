@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { createRejectedEvents } from '../../adapters/aws-rejected-events.ts';
 import { describeExchanges } from '../contracts/describe-exchanges.ts';
 import { type Exchange, scriptClient } from '../fakes/scripted-client.ts';
+import { reportSeed } from '../report-seed.ts';
 
 const queueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/rejected';
 const client = new SQSClient({ region: 'us-east-1' });
@@ -66,7 +67,7 @@ test('any event becomes a message that SQS takes and that says the same', async 
         expect(input.MessageAttributes?.['reason']?.StringValue).not.toMatch(refused);
       },
     ),
-    { numRuns: 500 },
+    reportSeed({ numRuns: 2000 }),
   );
 });
 

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import type { MissingData } from '../../core/alarms/definition.ts';
 import type { AlarmStateValue } from '../../core/ports.ts';
 import { decideAlarmState } from '../../replay/alarm-state.ts';
+import { reportSeed } from '../report-seed.ts';
 
 const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
-const PROPERTY = { numRuns: 2_000 };
+const PROPERTY = reportSeed({ numRuns: 2000 });
 
 /** `0` within the threshold, `X` breaching, `-` missing; newest on the right. */
 function points(text: string): readonly (boolean | undefined)[] {

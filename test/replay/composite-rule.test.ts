@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AlarmStateValue } from '../../core/ports.ts';
 import { CompositeRuleError, evaluateCompositeAlarms } from '../../replay/composite-rule.ts';
+import { reportSeed } from '../report-seed.ts';
 
 const STATES = new Map<string, AlarmStateValue>([
   ['hot', 'ALARM'],
@@ -96,5 +97,5 @@ test('NOT turns every rule round', () => {
     expect(stateOf(`NOT (${text})`)).toBe(stateOf(text) === 'ALARM' ? 'OK' : 'ALARM');
   });
 
-  fc.assert(property, { numRuns: 2_000 });
+  fc.assert(property, reportSeed({ numRuns: 2000 }));
 });

@@ -7,6 +7,7 @@ import {
   IDLE_FUNCTION,
   playSecond,
 } from '../../replay/edge-function-model.ts';
+import { reportSeed } from '../report-seed.ts';
 
 const load: EdgeFunctionLoad = {
   arrivals: 100,
@@ -100,6 +101,7 @@ describe('a second of a function', () => {
           expect(played.spillover).toBeLessThanOrEqual(played.invocations + 1e-9);
         }
       }),
+      reportSeed({ numRuns: 2000 }),
     );
   });
 
@@ -113,6 +115,7 @@ describe('a second of a function', () => {
 
         expect(spilled(provisioned + 50)).toBeLessThanOrEqual(spilled(provisioned) + 1e-9);
       }),
+      reportSeed({ numRuns: 2000 }),
     );
   });
 });

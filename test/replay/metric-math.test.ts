@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { evaluateExpression } from '../../replay/metric-math.ts';
 import { MetricMathError, parseExpression } from '../../replay/metric-math-parser.ts';
+import { reportSeed } from '../report-seed.ts';
 
 type Series = readonly (number | undefined)[];
 
@@ -166,7 +167,7 @@ describe('what is not metric math of ours', () => {
       expect(refusal === undefined || refusal instanceof MetricMathError).toBe(true);
     });
 
-    fc.assert(property, { numRuns: 5_000 });
+    fc.assert(property, reportSeed({ numRuns: 5000 }));
   });
 });
 
@@ -192,5 +193,5 @@ test('agrees with JavaScript on arithmetic without missing values', () => {
     },
   );
 
-  fc.assert(property, { numRuns: 2_000 });
+  fc.assert(property, reportSeed({ numRuns: 2000 }));
 });

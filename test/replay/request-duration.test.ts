@@ -5,6 +5,7 @@ import {
   representativeSeconds,
   shareInFlight,
 } from '../../replay/request-duration.ts';
+import { reportSeed } from '../report-seed.ts';
 
 const logNormal = (meanSeconds: number, variation: number): RequestDuration => ({
   kind: 'log-normal',
@@ -38,7 +39,7 @@ describe('the share of a request that is in flight', () => {
           expect(Math.min(...shares)).toBeGreaterThan(-1e-6);
         },
       ),
-      { numRuns: 50 },
+      reportSeed({ numRuns: 50 }),
     );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { seededRandom } from '../../replay/random.ts';
 import { parseTrace, stretchTraffic, thinTraffic } from '../../replay/traffic.ts';
+import { reportSeed } from '../report-seed.ts';
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const arrivals = (seconds: readonly { readonly arrivals: number }[]) =>
@@ -97,6 +98,7 @@ describe('a thinned trace', () => {
 
         expect(kept).toBe(Math.floor(sum(counts) / everyNth));
       }),
+      reportSeed({ numRuns: 2000 }),
     );
   });
 });
