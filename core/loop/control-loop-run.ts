@@ -21,8 +21,8 @@ export interface SharedView {
   readonly alarms: readonly ObservedAlarm[];
   readonly metrics: ReadonlyMap<string, MetricAnswer>;
   readonly limits: AccountLimits | undefined;
-  /** Where functions are about to be raised to in this run: what one takes of the quota another cannot. */
-  readonly growing: Map<string, number>;
+  /** Where those decided in this run stand or are about to: what one takes of the quota another cannot. */
+  readonly expected: Map<string, number>;
 }
 
 /** One target's part of a run. */

@@ -42,7 +42,7 @@ export async function runControlLoop(
     readLimits(looked, ports),
   ]);
   const { limits, faults } = account;
-  const view: SharedView = { states, alarms, metrics, limits, growing: new Map() };
+  const view: SharedView = { states, alarms, metrics, limits, expected: new Map() };
   const evaluations = await inTurn(looked, TARGETS_AT_ONCE, async (target): Promise<Evaluation> => {
     try {
       return await evaluateTarget({ run, target, view, ports });

@@ -136,9 +136,8 @@ function decide(
     now,
     ...(drift && { drift }),
   });
-  if (decision.kind === 'scale-out' && target.mode === 'act')
-    view.growing.set(target.name, decision.to);
-  else view.growing.delete(target.name);
+  const grows = decision.kind === 'scale-out' && target.mode === 'act';
+  view.expected.set(target.name, grows ? decision.to : capacity.current);
   return decision;
 }
 
@@ -146,7 +145,7 @@ function decide(
 export function provisionedElsewhere(
   target: ScalableTarget,
   { configuration }: Pick<ControlLoopRun, 'configuration'>,
-  { states, growing }: Pick<SharedView, 'states'> & Partial<Pick<SharedView, 'growing'>>,
+  { states, expected }: Pick<SharedView, 'states'> & Partial<Pick<SharedView, 'expected'>>,
 ): number {
   return scalableTargets(configuration).reduce((sum, other) => {
     if (other.kind !== 'edge-function' || other.name === target.name) return sum;
@@ -154,7 +153,7 @@ export function provisionedElsewhere(
     const instances = Math.max(
       state?.observedCapacity ?? other.minCapacity,
       state?.intent?.to ?? 0,
-      growing?.get(other.name) ?? 0,
+      expected?.get(other.name) ?? 0,
     );
     return sum + instances * other.configuration.scaling.targetConcurrency;
   }, 0);

@@ -138,8 +138,7 @@ function blocked(
 /** A drain goes on while all signals agree, waits when they cannot be read, and is called off otherwise. */
 function draining(desired: number, current: number, recommendation: Recommendation): Stabilized {
   if (recommendation.kind === 'in') {
-    const carryOn = { ...recommendation, to: Math.max(desired, recommendation.to) };
-    return { kind: 'wish', recommendation: carryOn, says: `draining to ${desired} goes on` };
+    return { kind: 'wish', recommendation, says: `draining to ${recommendation.to} goes on` };
   }
   if (recommendation.kind === 'keep' && recommendation.hold === 'no-data') {
     return {

@@ -1,8 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type Configuration, configurationSchema } from '../../../core/config/schema.ts';
 import { OutsideFaultError } from '../../../core/errors.ts';
 import { runControlLoop } from '../../../core/loop/control-loop.ts';
+import { provisionedElsewhere } from '../../../core/loop/evaluate-target.ts';
 import { edgeFunctionMetrics } from '../../../core/metrics.ts';
+import type { Intent, TargetState } from '../../../core/ports.ts';
+import { scalableTargets } from '../../../core/targets.ts';
 import { type FakePorts, fakePorts } from '../../fakes/fake-ports.ts';
 
 const NOW = new Date('2026-03-02T10:00:05Z');
@@ -35,10 +38,10 @@ async function busyAccount(concurrentExecutions: number): Promise<FakePorts> {
   return ports;
 }
 
-const look = (ports: FakePorts) =>
+const look = (ports: FakePorts, used = configuration) =>
   runControlLoop(
     {
-      configuration,
+      configuration: used,
       configurationHash: 'test',
       trigger: 'reconcile',
       targets: Object.keys(configuration.edgeFunctions),
@@ -58,6 +61,62 @@ test('functions that grow in the same run do not promise themselves the same par
   );
   // 1,200 less 100 unreserved: 22 instances of 50
   expect(instances.reduce((sum, count) => sum + count, 0)).toBe(22);
+});
+
+test('a function that has been raised by hand takes its part of the quota', async () => {
+  const ports = await busyAccount(1200);
+  ports.capacity['edge-function'].readings.set('chat', { kind: 'steady', current: 10 });
+
+  await look(ports);
+
+  const instances = ['digest', 'search'].map(
+    (name) => ports.capacity['edge-function'].readings.get(name)?.current ?? 0,
+  );
+  expect(instances.reduce((sum, count) => sum + count, 0)).toBe(12);
+});
+
+test('what shadow mode would take is left to others', async () => {
+  const { chat, ...acting } = configuration.edgeFunctions;
+  if (!chat) throw new Error('no function');
+  const ports = await busyAccount(1200);
+
+  await look(ports, {
+    ...configuration,
+    edgeFunctions: { chat: { ...chat, mode: 'shadow' }, ...acting },
+  });
+
+  const instances = ['digest', 'search'].map(
+    (name) => ports.capacity['edge-function'].readings.get(name)?.current ?? 0,
+  );
+  expect(instances.reduce((sum, count) => sum + count, 0)).toBe(17);
+});
+
+describe('what other functions hold of the quota', () => {
+  const elsewhere = (states: ReadonlyMap<string, TargetState>) => {
+    const [target] = scalableTargets(configuration);
+    if (!target) throw new Error('no target');
+    return provisionedElsewhere(target, { configuration }, { states });
+  };
+  const standing = { schemaVersion: 1, version: 1, observedCapacity: 5 } as const;
+
+  test('is the floor of those that nobody has looked at', () => {
+    expect(elsewhere(new Map())).toBe(2 * 2 * 50);
+  });
+
+  test('is what they stand at, or are on their way to', () => {
+    const intent: Intent = {
+      id: 'id',
+      direction: 'scale-out',
+      from: 5,
+      to: 9,
+      requestedAt: NOW,
+      phase: 'accepted',
+      reason: 'demand',
+    };
+
+    expect(elsewhere(new Map([['digest', standing]]))).toBe((5 + 2) * 50);
+    expect(elsewhere(new Map([['digest', { ...standing, intent }]]))).toBe((9 + 2) * 50);
+  });
 });
 
 test('a quota that cannot be read is a fault, and the configured one counts meanwhile', async () => {

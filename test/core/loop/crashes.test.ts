@@ -120,6 +120,15 @@ describe('many handlers at once', () => {
     ]);
   });
 
+  test('who loses a write decides anew on what the winner has left', async () => {
+    const day = world();
+    await day.minute({ inFlight: 50 });
+
+    const evaluations = (await Promise.all([day.look(), day.look()])).flat();
+
+    expect(evaluations.map(({ kind }) => kind)).toEqual(['held', 'held']);
+  });
+
   test('the same event five times changes nothing more', async () => {
     const day = await aboutToScaleOut();
     for (let time = 0; time < 5; time += 1) await day.look();

@@ -111,6 +111,17 @@ describe('absence is not silence', () => {
     );
   });
 
+  test.each([
+    [
+      '3 minutes old is late, as metrics of AWS are',
+      [180, undefined, undefined],
+      'scale-out 4 -> 8',
+    ],
+    ['5 minutes old says nothing', [180, ...Array(4).fill(undefined)], 'hold no-data'],
+  ])('concurrency that is %s', (_, inFlight, expected) => {
+    expect(brief(decideEdge({ capacity: 4, inFlight }))).toBe(expected);
+  });
+
   test('stale concurrency blocks scale-in', () => {
     const stale = [40, undefined, undefined, undefined, undefined, undefined];
 
@@ -129,6 +140,31 @@ describe('absence is not silence', () => {
     });
 
     expect(brief(decision)).toBe('hold outage-suspected');
+  });
+});
+
+describe('an outage', () => {
+  const fall = { capacity: 8, inFlight: Array(5).fill(5), p95Millis: [] };
+
+  test('shows in requests that are throttled, not only in those that fail', () => {
+    const decision = decideEdge({
+      ...fall,
+      requests: [900, 900, 900, 900, 40],
+      errors: Array(5).fill(0),
+      throttles: [200, 300, 300, 300, 4],
+    });
+
+    expect(brief(decision)).toBe('hold outage-suspected');
+  });
+
+  test('is not suspected of the few requests of a quiet function', () => {
+    const decision = decideEdge({
+      ...fall,
+      requests: [40, 40, 40, 40, 10],
+      errors: [20, 20, 20, 20, 5],
+    });
+
+    expect(brief(decision)).toBe('scale-in 8 -> 4');
   });
 });
 

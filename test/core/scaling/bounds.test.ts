@@ -20,7 +20,18 @@ describe('bounds come last', () => {
   });
 
   test('capacity over a lowered ceiling comes down whatever signals say', () => {
-    expect(brief(decideEdge({ capacity: 24, inFlight: [1200] }))).toBe('scale-in 24 -> 20');
+    expect(decideEdge({ capacity: 24, inFlight: [1200] })).toMatchObject({
+      kind: 'scale-in',
+      to: 20,
+      reason: 'capacity 24 is over the ceiling of 20',
+    });
+  });
+
+  test('what is under the floor is raised because of the floor, whatever is in flight', () => {
+    expect(decideEdge({ capacity: 0, inFlight: [100] })).toMatchObject({
+      to: 2,
+      reason: 'capacity 0 is under the floor of 2',
+    });
   });
 
   test('a quota of 1,000 makes the ceiling 900, and says why', () => {

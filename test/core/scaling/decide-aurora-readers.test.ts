@@ -26,6 +26,7 @@ interface ReaderScene {
   readonly state?: Partial<TargetState>;
   readonly complete?: boolean;
   readonly minReaders?: number;
+  readonly scaleDownCpuPercent?: number;
 }
 
 /** A cluster `db` with 1 to 4 readers; readers at 50 % CPU and 200 of 1,600 connections unless the scene says otherwise. */
@@ -38,10 +39,11 @@ function decideReaders({
   state,
   complete = true,
   minReaders = 1,
+  scaleDownCpuPercent = 30,
 }: ReaderScene): Decision {
   const standard = standardConfiguration.auroraClusters['db'];
   if (!standard) throw new Error('no cluster');
-  const cluster = { ...standard, minReaders };
+  const cluster = { ...standard, minReaders, scaleDownCpuPercent };
   const configuration = { ...standardConfiguration, auroraClusters: { db: cluster } };
   const target = targetNamed('db', configuration);
   const metrics = auroraMetrics(cluster);
@@ -166,6 +168,12 @@ describe('readers are removed one at a time', () => {
       { capacity: 3, cpu: [20, 20, 20, 20, 20] },
       'scale-in 3 -> 2',
     ],
+    ['when they are at the line', { capacity: 3, cpu: [30, 30, 30, 30, 30] }, 'scale-in 3 -> 2'],
+    [
+      'not when the rest would stand at the line where one is added: 38 x 2 / 1 = 76',
+      { capacity: 2, cpu: [38, 38, 38, 38, 38], scaleDownCpuPercent: 40 },
+      'hold right-size',
+    ],
     [
       'not when the connections of one would bring the rest to their line: 60 % x 3 / 2 = 90 %',
       { capacity: 3, cpu: [20, 20, 20, 20, 20], connections: [960] },
@@ -215,6 +223,12 @@ describe('readers are removed one at a time', () => {
   ] as const)('%s', (_, scene, expected) => {
     expect(brief(decideReaders(scene))).toBe(expected);
   });
+});
+
+test('what one reader less would bring is not said of the last one', () => {
+  const { trail } = decideReaders({ capacity: 1, cpu: [5, 5, 5, 5, 5] });
+
+  expect(trail.filter(({ says }) => says.includes('one reader less'))).toEqual([]);
 });
 
 test("somebody else's readers are no capacity that could go", () => {

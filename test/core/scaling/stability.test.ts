@@ -14,6 +14,11 @@ describe('cooldowns count from completion', () => {
     ['in 299 s after an out', { lastScaleOutCompletedAt: secondsAgo(299) }, 'hold cooldown'],
     ['in 300 s after an out', { lastScaleOutCompletedAt: secondsAgo(300) }, 'scale-in 8 -> 4'],
     ['in 299 s after an in', { lastScaleInCompletedAt: secondsAgo(299) }, 'hold cooldown'],
+    [
+      'in 299 s after the younger of two changes',
+      { lastScaleInCompletedAt: secondsAgo(299), lastScaleOutCompletedAt: secondsAgo(900) },
+      'hold cooldown',
+    ],
   ])('%s', (_, state, expected) => {
     expect(brief(decideEdge({ state, capacity: 8, inFlight: [10] }))).toBe(expected);
   });
@@ -81,6 +86,16 @@ describe('somebody else is at it', () => {
       expect(brief(decideEdge({ capacity: half, ...afterSeconds(300) }))).toBe(
         'scale-out 2.5 -> 3',
       );
+    });
+
+    test('is not asked for again where nothing stands and nothing may', () => {
+      const decision = decideEdge({
+        capacity: { ...failed, current: 0 },
+        ...afterSeconds(300),
+        limits: { concurrentExecutions: 100, reservedConcurrency: 0 },
+      });
+
+      expect(decision.kind).toBe('hold');
     });
 
     test('is not asked for again at once to reach the floor either', () => {

@@ -38,17 +38,20 @@ describe('threshold signals, in steps', () => {
     expect(decision.pages.map(({ key }) => key)).toEqual(['response-time:lever-cannot-help']);
   });
 
-  test('slow answers caused by the database leave the lever to its readers', () => {
-    const decision = decideEdge({
-      capacity: 4,
-      inFlight: [100],
-      p95Millis: [1800],
-      alarms: [...slow.alarms, ['db', 'reader-cpu', 'warning']],
-    });
+  test.each(['reader-cpu', 'connections'] as const)(
+    'slow answers while the database has a %s alarm leave the lever to its readers',
+    (slug) => {
+      const decision = decideEdge({
+        capacity: 4,
+        inFlight: [100],
+        p95Millis: [1800],
+        alarms: [...slow.alarms, ['db', slug, 'warning']],
+      });
 
-    expect(brief(decision)).toBe('hold lever-cannot-help');
-    expect(decision.pages).toEqual([]);
-  });
+      expect(brief(decision)).toBe('hold lever-cannot-help');
+      expect(decision.pages).toEqual([]);
+    },
+  );
 
   test('errors with throttles step; errors without a shortage are for people to look at', () => {
     const errors = {
@@ -59,6 +62,7 @@ describe('threshold signals, in steps', () => {
     } as const;
 
     expect(brief(decideEdge({ ...errors, throttles: [9] }))).toBe('scale-out 4 -> 8');
+    expect(brief(decideEdge({ ...errors, spillover: [9] }))).toBe('scale-out 4 -> 8');
     expect(brief(decideEdge(errors))).toBe('hold diagnose');
   });
 
@@ -80,6 +84,32 @@ describe('threshold signals, in steps', () => {
     });
 
     expect(brief(decision)).toBe('hold right-size');
+  });
+
+  test('so does the alarm on the age of its oldest message', () => {
+    const decision = decideEdge({
+      ageSeconds: [90],
+      alarms: [['requests', 'request-age', 'warning']],
+    });
+
+    expect(brief(decision)).toBe('scale-out 2 -> 3');
+  });
+
+  test('a value at the line is beyond it', () => {
+    const decision = decideEdge({
+      messages: [100],
+      alarms: [['requests', 'request-queue', 'warning']],
+    });
+
+    expect(brief(decision)).toBe('scale-out 2 -> 3');
+  });
+
+  test('200 requests are enough for a p95, 199 are not', () => {
+    const requests = (count: number) =>
+      decideEdge({ capacity: 4, inFlight: [100], ...slow, requests: [count] });
+
+    expect(brief(requests(200))).toBe('hold lever-cannot-help');
+    expect(brief(requests(199))).toBe('hold right-size');
   });
 
   test('a critical alarm that its value contradicts leaves the warning its step', () => {
@@ -179,6 +209,35 @@ describe('a step that did not help', () => {
 
     expect(brief(decision)).toBe('scale-out 4 -> 8');
     expect(decision.pages).toEqual([]);
+  });
+
+  test('of one queue says nothing about another', () => {
+    const another = { ...cause, componentName: 'mails' };
+    const decision = decideEdge({
+      ...queueAlarm,
+      messages: [200],
+      state: { ...stepped, lastMove: { cause: another, completedAt: secondsAgo(180) } },
+      raisedSince: secondsAgo(600),
+    });
+
+    expect(brief(decision)).toBe('scale-out 3 -> 4');
+  });
+
+  test.each([
+    ['before the change was complete', 64, 'hold settling'],
+    ['when it was', 65, 'hold last-move-did-not-help'],
+  ])('is judged by a minute that did not begin %s', (_, seconds, expected) => {
+    const decision = decideEdge({
+      ...queueAlarm,
+      messages: [200],
+      state: {
+        lastMove: { cause, completedAt: secondsAgo(seconds) },
+        lastScaleOutCompletedAt: secondsAgo(seconds),
+      },
+      raisedSince: secondsAgo(600),
+    });
+
+    expect(brief(decision)).toBe(expected);
   });
 
   test('waits for a value that was measured after the change', () => {
