@@ -77,8 +77,8 @@ async function setEnvironments(
     await client.send(command);
     return accepted(`Lambda has taken ${wish}`);
   } catch (error) {
-    // The SDK repeats a put whose answer was lost, and then it conflicts with itself.
-    if (isAwsError(error, 'ResourceConflictException')) {
+    // The SDK repeats a put whose answer was lost, and then it conflicts with itself, or is throttled.
+    if (isAwsError(error, 'ResourceConflictException') || isThrottled(error)) {
       const found = outcomeWithoutPut(await fetchAllocation(client, name), environments);
       if (found) return found;
     }

@@ -299,6 +299,19 @@ test('a put whose answer was lost counts, though its repetition conflicts with i
   expect(await set(3)).toMatchObject({ kind: 'accepted' });
 });
 
+test('a put whose answer was lost counts, though its repetition is throttled', async () => {
+  const { lambda, set } = scene();
+  lambda.loseAnswerOf = 'PutProvisionedConcurrencyConfig';
+  let puts = 0;
+  lambda.before = (operation) => {
+    if (operation.startsWith('Put')) puts += 1;
+    if (puts === 2 && operation.startsWith('Put'))
+      raise('TooManyRequestsException', 'Rate exceeded', 429);
+  };
+
+  expect(await set(3)).toMatchObject({ kind: 'accepted' });
+});
+
 test('a conflict with somebody else’s put is refused', async () => {
   const { lambda, set, puts } = scene();
   lambda.before = (operation) => {
