@@ -129,8 +129,8 @@ export function readinessOf({ identifier, status, writer }: AuroraCluster): Read
   return { kind: 'ready', writer };
 }
 
-/** AWS's statuses of an instance: RDS guide, "Viewing DB instance status". */
-function phaseOf(status: string): InstancePhase {
+/** Statuses: RDS guide, "Viewing DB instance status". One that is not named here is busy: nothing is done to it. */
+export function phaseOf(status: string): InstancePhase {
   if (status === 'available') return 'available';
   if (status === 'creating') return 'creating';
   if (status === 'deleting' || status === 'delete-precheck') return 'leaving';

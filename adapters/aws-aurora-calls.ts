@@ -14,6 +14,7 @@ import {
   type ClusterInstance,
   parseCluster,
   parseInstance,
+  phaseOf,
 } from './aurora-cluster.ts';
 import type { Placement } from './aurora-placements.ts';
 import { isAwsError, outsideFault } from './aws-errors.ts';
@@ -68,13 +69,15 @@ export function createAuroraCalls(client: RDSClient, project: string): AuroraCal
       }
     },
 
-    deleteReader({ id }) {
+    async deleteReader({ id }) {
       // A reader holds no data of its own, and a reader that failed can be deleted in no other way.
       const command = new DeleteDBInstanceCommand({
         DBInstanceIdentifier: id,
         SkipFinalSnapshot: true,
       });
-      return refusalsAsData(client.send(command), `delete ${id}`);
+      const answer = await refusalsAsData(client.send(command), `delete ${id}`);
+      // The SDK repeats a deletion whose answer was lost, and finds the instance going already.
+      return answer.kind === 'refused' && (await isGoing(client, id)) ? { kind: 'done' } : answer;
     },
 
     startDraining({ id, arn }, since) {
@@ -153,6 +156,17 @@ async function lookIntoSlot(
   } catch (error) {
     if (isAwsError(error, 'DBInstanceNotFoundFault')) return { kind: 'name-taken' };
     return outsideFault(`describe ${slot}`)(error);
+  }
+}
+
+async function isGoing(client: RDSClient, id: string): Promise<boolean> {
+  try {
+    const { DBInstances } = await client.send(
+      new DescribeDBInstancesCommand({ DBInstanceIdentifier: id }),
+    );
+    return phaseOf(DBInstances?.[0]?.DBInstanceStatus ?? '') === 'leaving';
+  } catch (error) {
+    return isAwsError(error, 'DBInstanceNotFoundFault') || outsideFault(`describe ${id}`)(error);
   }
 }
 
