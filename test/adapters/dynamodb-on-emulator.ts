@@ -12,7 +12,7 @@ export interface DynamoDb {
   };
   /** The same for clients that take their settings from the environment. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A new empty table with the keys that the infrastructure gives it. */
+  /** A new empty table. */
   readonly createTable: () => Promise<StateTable>;
   readonly stop: () => Promise<void>;
 }
@@ -35,20 +35,7 @@ export async function startDynamoDb(): Promise<DynamoDb> {
     createTable: async () => {
       tables += 1;
       const tableName = `state-${tables}`;
-      await administrator.send(
-        new CreateTableCommand({
-          TableName: tableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [
-            { AttributeName: 'pk', AttributeType: 'S' },
-            { AttributeName: 'sk', AttributeType: 'S' },
-          ],
-          KeySchema: [
-            { AttributeName: 'pk', KeyType: 'HASH' },
-            { AttributeName: 'sk', KeyType: 'RANGE' },
-          ],
-        }),
-      );
+      await createStateTable(administrator, tableName);
       return { client, tableName };
     },
     stop: async () => {
@@ -56,4 +43,22 @@ export async function startDynamoDb(): Promise<DynamoDb> {
       await emulator.stop();
     },
   };
+}
+
+/** Empty, with the keys that the infrastructure gives it. */
+export async function createStateTable(client: DynamoDBClient, TableName: string): Promise<void> {
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
 }
