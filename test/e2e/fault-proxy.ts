@@ -14,7 +14,7 @@ import { buffer } from 'node:stream/consumers';
  * the answer is replaced by a 503, by a connection that is reset, or ends in its middle.
  */
 export const FAULTS = ['throttled', 'unavailable', 'reset', 'lost', 'dropped', 'cut'] as const;
-export type Fault = (typeof FAULTS)[number];
+type Fault = (typeof FAULTS)[number];
 
 export interface FaultProxy {
   readonly endpoint: string;
