@@ -1,6 +1,7 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import type { Configuration } from '../core/config/schema.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import { addCalendar } from './calendar.ts';
 import { addCheck, problemsAnswer } from './check.ts';
 import type { Answer, CommandLine, ExitCode } from './command.ts';
 import { addDoctor } from './doctor.ts';
@@ -61,7 +62,16 @@ Exit codes:
 
 Credentials, profile and endpoint come from the environment, as for the AWS CLI.`,
     );
-  for (const add of [addCheck, addPlan, addStatus, addExplain, addDoctor, addStop, addStart])
+  for (const add of [
+    addCheck,
+    addPlan,
+    addCalendar,
+    addStatus,
+    addExplain,
+    addDoctor,
+    addStop,
+    addStart,
+  ])
     add(program, commandLine);
   return program;
 }

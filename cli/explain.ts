@@ -1,12 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { nearest } from '../core/config/nearest.ts';
-import type { Configuration } from '../core/config/schema.ts';
 import type { AuditItem } from '../core/ports.ts';
-import { type ScalableTarget, scalableTargets } from '../core/targets.ts';
+import type { ScalableTarget } from '../core/targets.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { decisionInWords } from './decision-in-words.ts';
 import { findDeployment } from './deployment.ts';
-import { CommandFailure } from './failure.ts';
+import { targetNamed } from './target-named.ts';
 import { plural, timeInWords, wrapped } from './text.ts';
 
 const MOST_DECISIONS = 100;
@@ -19,7 +17,7 @@ export function addExplain(program: Command, { connect, answer }: CommandLine): 
     .option('--last <n>', 'how many decisions', numberOfDecisions, 5)
     .action(async (name: string, options: CommonOptions & { readonly last: number }) => {
       const { configuration, hash } = configured(options);
-      const target = targetNamed(name, configuration);
+      const target = targetNamed(name, configuration, 'explain');
       const { clients, portsOf } = connect(configuration);
       const { store } = portsOf(await findDeployment(clients.cloudFormation, configuration));
       const decisions = await store.readAudit(target.name, options.last);
@@ -35,22 +33,6 @@ function numberOfDecisions(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= MOST_DECISIONS) return number;
   throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_DECISIONS}.`);
-}
-
-function targetNamed(name: string, configuration: Configuration): ScalableTarget {
-  const targets = scalableTargets(configuration);
-  const target = targets.find((candidate) => candidate.name === name);
-  if (target) return target;
-  const names = targets.map((candidate) => candidate.name);
-  const meant = nearest(name, names);
-  const driven = configuration.queues[name]?.drives;
-  throw new CommandFailure(
-    driven === undefined
-      ? `there is no scalable target ${name}`
-      : `${name} is a queue: decisions are made on the function that it drives`,
-    `npx tidegate explain ${driven ?? meant ?? names.join(' | ')}`,
-    2,
-  );
 }
 
 /** An unchanged hold is recorded once, so the newest decision holds until now. */

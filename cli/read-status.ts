@@ -13,7 +13,8 @@ import type {
   TargetState,
 } from '../core/ports.ts';
 import { type Bounds, boundsOf } from '../core/scaling/bounds.ts';
-import { type ScalableTarget, scalableTargets } from '../core/targets.ts';
+import type { ScalableTarget } from '../core/targets.ts';
+import { targetsAt } from '../core/windows/targets-at.ts';
 
 export interface Status {
   readonly project: string;
@@ -42,7 +43,7 @@ export async function readStatus(
   ports: Ports,
   now: Date,
 ): Promise<Status> {
-  const targets = scalableTargets(configuration);
+  const targets = targetsAt(configuration, now);
   const [states, control, inAlarm, inFlight, limits] = await Promise.all([
     ports.store.readStates(targets.map(({ name }) => name)),
     ports.store.readControl(),

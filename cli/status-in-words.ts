@@ -37,6 +37,7 @@ function capacityTable(targets: readonly TargetStatus[]): string {
   const notes = targets.flatMap(({ target, capacity, bounds }) =>
     [
       obstacleInWords(capacity),
+      target.windows?.says || undefined,
       bounds.loweredBy && `at most ${bounds.ceiling}: ${bounds.loweredBy}`,
     ]
       .filter((note) => note !== undefined)

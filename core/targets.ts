@@ -16,6 +16,17 @@ interface TargetBase {
   readonly maxCapacity: number;
   readonly scaleOutCooldownSeconds: number;
   readonly scaleInCooldownSeconds: number;
+  /** How long before it is needed capacity is asked for. */
+  readonly leadSeconds: number;
+  /** What windows say now; missing where none is about this target. */
+  readonly windows?: WindowNote;
+}
+
+export interface WindowNote {
+  /** `window night: floor 1 until 06:57 Europe/Berlin`; empty outside of every window. */
+  readonly says: string;
+  /** Signals may scale it in only inside certain windows, and it is outside. */
+  readonly scaleInWaits: boolean;
 }
 
 /** One unit of capacity is an instance: a block of `targetConcurrency` provisioned execution environments. */
@@ -45,6 +56,7 @@ export function scalableTargets(configuration: Configuration): readonly Scalable
       maxCapacity: block.scaling.maxInstances,
       scaleOutCooldownSeconds: block.scaling.scaleUpCooldown,
       scaleInCooldownSeconds: block.scaling.scaleDownCooldown,
+      leadSeconds: block.leadSeconds,
       configuration: block,
     }),
   );
@@ -57,6 +69,7 @@ export function scalableTargets(configuration: Configuration): readonly Scalable
       maxCapacity: block.maxReaders,
       scaleOutCooldownSeconds: block.scaleUpCooldown,
       scaleInCooldownSeconds: block.scaleDownCooldown,
+      leadSeconds: block.leadSeconds,
       configuration: block,
     }),
   );

@@ -41,7 +41,7 @@ export async function bundleHandlers(
     alias: {
       '@aws-sdk/credential-provider-node': join(projectRoot, 'adapters/environment-credentials.ts'),
     },
-    plugins: [literalSchemaKeys],
+    plugins: [literalSchemaKeys, nativeErrorClasses],
   });
   const configurationJson = JSON.stringify(deployed);
   for (const name of HANDLER_NAMES) {
@@ -70,6 +70,22 @@ const literalSchemaKeys: Plugin = {
           return value === undefined ? key : `${value}:`;
         });
         return { contents };
+      },
+    ),
+};
+
+/**
+ * Leaves out what the SDK's errors do for engines without classes: in a native constructor the prototype of `this` is
+ * already the class's own.
+ */
+const nativeErrorClasses: Plugin = {
+  name: 'native-error-classes',
+  setup: (esbuild) =>
+    esbuild.onLoad(
+      { filter: /@aws-sdk\/client-[a-z-]+\/dist-es\/models\/errors\.js$/ },
+      ({ path }) => {
+        const source = readFileSync(path, 'utf8');
+        return { contents: source.replace(/Object\.setPrototypeOf\(this, \w+\.prototype\);/g, '') };
       },
     ),
 };

@@ -19,6 +19,31 @@ export const targetName = z.string().meta({ pattern: NAME.source, patternErrorMe
 
 export const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region reads like us-east-1', 'us-east-1');
 
+/** That the zone exists is the rule `timeZonesExist`, which knows the ones that do. */
+export const timeZone = text(
+  /^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/,
+  'a time zone is a name of the IANA database, like Europe/Berlin',
+  'Europe/Berlin',
+);
+
+export const timeOfDay = text(
+  /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
+  'a time of day reads like 22:00, from 00:00 to 24:00',
+  '22:00',
+);
+
+export const date = text(
+  /^\d{4}-\d\d-\d\d$/,
+  'a date reads like 2026-12-24 and is in the calendar',
+  '2026-12-24',
+).refine(isInTheCalendar);
+
+export const moment = text(
+  /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?$/,
+  'a moment reads like 2026-12-24T08:00, local time, or 2026-12-24T08:00Z, and its date is in the calendar',
+  '2026-12-24T08:00',
+).refine(isInTheCalendar);
+
 export const availabilityZone = text(
   /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
   'a zone reads like us-east-1a',
@@ -80,3 +105,10 @@ export const threshold = (value: z.ZodNumber, warning: number, critical: number)
   z
     .strictObject({ warning: value.default(warning), critical: value.default(critical) })
     .prefault({});
+
+/** False for 30 February, which `Date` would take for 2 March. */
+function isInTheCalendar(text: string): boolean {
+  const day = text.slice(0, 10);
+  const date = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}

@@ -21,6 +21,18 @@ import {
   warningStepBelowCriticalStep,
   warningsBelowCriticals,
 } from './target-rules.ts';
+import {
+  windowFloorsBelowCeilings,
+  windowsKeepToTheCeiling,
+  windowsOutlastTheLead,
+  windowsSaySomething,
+} from './window-capacity-rules.ts';
+import {
+  timeZonesExist,
+  windowNamesAreValid,
+  windowsOpen,
+  windowTargetsExist,
+} from './window-rules.ts';
 
 const RULES: readonly Rule[] = [
   someTarget,
@@ -39,6 +51,14 @@ const RULES: readonly Rule[] = [
   quotaLeavesRoom,
   capacityFitsTheQuota,
   connectionsFitTheDatabase,
+  windowNamesAreValid,
+  timeZonesExist,
+  windowTargetsExist,
+  windowsOpen,
+  windowsSaySomething,
+  windowsKeepToTheCeiling,
+  windowFloorsBelowCeilings,
+  windowsOutlastTheLead,
 ];
 
 /** Every rule between fields that the configuration breaks. */

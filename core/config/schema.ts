@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import * as field from './fields.ts';
 import { auroraThresholds, edgeFunctionThresholds, queueThresholds } from './thresholds.ts';
+import { windows } from './window-schema.ts';
 
 /*
  * The only place of limits and defaults. The two blocks of the scaling recommendations (`scaling`, `pool`) keep their
@@ -14,6 +15,10 @@ const LEAST_UNRESERVED_CONCURRENCY = 100;
 const FUNCTION_TIMEOUT_SECONDS = 900;
 
 const cooldown = field.seconds(3600);
+
+const leadSeconds = field
+  .seconds(3600)
+  .describe('how long capacity takes to come: it is asked for this much before a window needs it');
 
 const mode = z.enum(['shadow', 'act']);
 
@@ -89,6 +94,7 @@ const edgeFunction = z.strictObject({
     .default(false)
     .describe('the function has the Lambda Insights layer: gives it cpu and memory alarms'),
   scaling: scaling.describe('how far and how fast it scales'),
+  leadSeconds: leadSeconds.default(180),
   pool: pool.describe('connections to `database`; without a database it does not count'),
   database: field.name
     .optional()
@@ -124,6 +130,7 @@ const auroraCluster = z.strictObject({
     .describe('a reader may go when the readers together are below this'),
   scaleUpCooldown: cooldown.default(60).describe('seconds, as in `scaling`'),
   scaleDownCooldown: cooldown.default(300).describe('seconds, as in `scaling`'),
+  leadSeconds: leadSeconds.default(600),
   drainSeconds: field
     .seconds(3600)
     .default(300)
@@ -182,6 +189,7 @@ export const configurationSchema = z.strictObject({
     .record(field.targetName, auroraCluster)
     .default({})
     .describe('Aurora clusters whose readers scale, by a name of your choice'),
+  windows: windows.describe('other bounds at other times'),
 });
 
 export type Configuration = z.output<typeof configurationSchema>;

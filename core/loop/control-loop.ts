@@ -4,7 +4,8 @@ import type { Configuration } from '../config/schema.ts';
 import { PERIOD_SECONDS } from '../metrics.ts';
 import type { AccountLimits, AlarmReading, Ports } from '../ports.ts';
 import { LOOK_BACK_SECONDS, type ObservedAlarm } from '../scaling/observation.ts';
-import { type ScalableTarget, scalableTargets } from '../targets.ts';
+import type { ScalableTarget } from '../targets.ts';
+import { targetsAt } from '../windows/targets-at.ts';
 import type { ControlLoopRun, SharedView } from './control-loop-run.ts';
 import { type Evaluation, evaluateTarget } from './evaluate-target.ts';
 import { metricsToRead } from './metrics-to-read.ts';
@@ -22,7 +23,7 @@ export async function runControlLoop(
   ports: Ports,
 ): Promise<readonly Evaluation[]> {
   const { configuration, now } = run;
-  const all = scalableTargets(configuration);
+  const all = targetsAt(configuration, now);
   const asked = all.filter((target) => run.targets.includes(target.name));
 
   // States of all functions: each one's ceiling depends on what the others hold of the account's quota.

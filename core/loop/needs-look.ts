@@ -7,7 +7,8 @@ import type { ScalableTarget } from '../targets.ts';
 export const DRIFT_CHECK_MINUTES = 10;
 
 /**
- * Whether `reconcile` pays for a look: only targets that can change. The rest cost nothing but a drift check every 10
+ * Whether `reconcile` pays for a look: only targets that can change; the target's bounds are those that hold now, so a
+ * window's edge is among the reasons, however long ago it was. The rest cost nothing but a drift check every 10
  * minutes, spread by name so that a fleet does not check in one minute.
  */
 export function needsLook(

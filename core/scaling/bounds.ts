@@ -12,7 +12,7 @@ export interface Bounds {
 }
 
 /**
- * The configured bounds, and for a function what quota and database connections leave of them. Those two limit growth
+ * The bounds of the file and its windows, and for a function what quota and database connections leave of them. Those two limit growth
  * only: what AWS has granted stands, or somebody else's reservation would take capacity away from traffic.
  */
 export function boundsOf(
@@ -21,7 +21,8 @@ export function boundsOf(
   configuration: Configuration,
 ): Bounds {
   const { minCapacity, maxCapacity } = target;
-  const says = `bounds ${minCapacity} to ${maxCapacity}`;
+  const note = target.windows?.says;
+  const says = `bounds ${minCapacity} to ${maxCapacity}${note ? `, ${note}` : ''}`;
   const lowest =
     target.kind === 'edge-function'
       ? lowestCeiling(target, observation, configuration)

@@ -30,7 +30,7 @@ export function decideScaling(input: DecisionInput): Decision {
   const { capacity } = observation;
 
   const verdicts = signalVerdicts(input);
-  const recommendation = combine(verdicts);
+  const recommendation = insideWindows(target, combine(verdicts));
   const stabilized = stabilize({ target, capacity, state, recommendation, now });
   const bounds = boundsOf(target, observation, configuration);
 
@@ -96,6 +96,13 @@ function signalVerdicts({
     default:
       return unreachable(target);
   }
+}
+
+/** Capacity over a ceiling comes down at any time; what signals wish for waits for its window. */
+function insideWindows({ windows }: ScalableTarget, wish: Recommendation): Recommendation {
+  if (wish.kind !== 'in' || !windows?.scaleInWaits) return wish;
+  const says = `${wish.says}; scale-in waits for a window that allows it`;
+  return { kind: 'keep', says, hold: 'outside-window' };
 }
 
 function floorOutOfReach({ name, minCapacity }: ScalableTarget, bounds: Bounds): readonly Page[] {

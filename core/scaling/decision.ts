@@ -20,6 +20,7 @@ export type HoldReason =
   | 'outage-suspected' // traffic fell together with health
   | 'at-maximum' // the ceiling is reached
   | 'at-minimum' // the floor is reached
+  | 'outside-window' // scale-in is allowed only inside a window
   | 'blocked'; // AWS or somebody else is changing the same capacity, or has just done so
 
 /** Something people must be told once; `key` makes repetitions recognizable. */

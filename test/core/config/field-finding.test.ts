@@ -155,12 +155,12 @@ describe('a value that the schema refuses is one problem that says how to mend i
     [
       'a file that is a list',
       [1, 2],
-      '(the file) | the file is a block of keys: project, region, mode, shards, quota and 4 more | a list of 2 | start from config/tidegate.yaml',
+      '(the file) | the file is a block of keys: project, region, mode, shards, quota and 5 more | a list of 2 | start from config/tidegate.yaml',
     ],
     [
       'an empty file',
       null,
-      '(the file) | the file is a block of keys: project, region, mode, shards, quota and 4 more | no value | start from config/tidegate.yaml',
+      '(the file) | the file is a block of keys: project, region, mode, shards, quota and 5 more | no value | start from config/tidegate.yaml',
     ],
   ])('%s', (_, value, problem) => {
     expect(problemsOf(value)).toEqual([problem]);

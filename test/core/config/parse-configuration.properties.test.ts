@@ -7,9 +7,31 @@ import { SMALL } from './configuration-scene.ts';
 
 const runs = reportSeed({ numRuns: 2000 });
 
+const windows = {
+  timeZone: 'Europe/Berlin',
+  holidays: ['2026-12-25'],
+  weekly: {
+    night: {
+      targets: ['edge'],
+      from: '22:00',
+      to: '07:00',
+      minInstances: 1,
+      except: ['2026-12-24'],
+    },
+  },
+  once: {
+    launch: {
+      targets: ['edge'],
+      start: '2026-03-29T01:00',
+      end: '2026-03-29T12:00',
+      minInstances: 9,
+    },
+  },
+};
+
 /** SMALL with every default written out, so that every key of the schema can be changed. */
 const FULL: unknown = JSON.parse(
-  JSON.stringify(parseConfiguration({ file: 'full', value: { ...SMALL, mode: 'act' } })),
+  JSON.stringify(parseConfiguration({ file: 'full', value: { ...SMALL, mode: 'act', windows } })),
 );
 
 type Path = readonly (string | number)[];

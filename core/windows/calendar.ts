@@ -1,0 +1,110 @@
+import type { Configuration } from '../config/schema.ts';
+import type { ScalableTarget } from '../targets.ts';
+import { boundsAt, boundsChanges, type WindowBounds } from './bounds-at.ts';
+import { type Range, type Span, spansOf } from './spans.ts';
+import { clockChanges, localTimeAt } from './zones.ts';
+
+/** What holds from an instant until that of the next edge. */
+export interface CalendarEdge {
+  readonly kind: 'bounds';
+  readonly at: Date;
+  readonly localTime: string;
+  readonly floor: number;
+  readonly ceiling: number;
+  readonly scaleInWaits: boolean;
+  /** The windows that give the floor or the ceiling. */
+  readonly windows: readonly string[];
+  /** Windows that hold too, and whose floor or ceiling gives way. */
+  readonly overruled: readonly string[];
+}
+
+export interface CalendarClockChange {
+  readonly kind: 'clock-change';
+  readonly at: Date;
+  readonly localTime: string;
+  /** Forward where it is above 0. */
+  readonly byMinutes: number;
+}
+
+export interface TargetCalendar {
+  readonly target: string;
+  readonly timeZone: string;
+  readonly floor: number;
+  readonly ceiling: number;
+  readonly leadSeconds: number;
+  readonly hasWindows: boolean;
+  readonly entries: readonly (CalendarEdge | CalendarClockChange)[];
+}
+
+/** What windows give a target over a stretch of time, in the zone of its windows; the first entry is what holds now. */
+export function calendarOf(
+  target: ScalableTarget,
+  windows: Configuration['windows'],
+  range: Range,
+): TargetCalendar {
+  const { name, minCapacity, maxCapacity, leadSeconds } = target;
+  const own = [...Object.values(windows.weekly), ...Object.values(windows.once)].filter(
+    ({ targets }) => targets.includes(name),
+  );
+  const zones = new Set(own.map((window) => window.timeZone ?? windows.timeZone));
+  const [zone] = zones;
+  const timeZone = zones.size === 1 && zone !== undefined ? zone : windows.timeZone;
+  return {
+    target: name,
+    timeZone,
+    floor: minCapacity,
+    ceiling: maxCapacity,
+    leadSeconds,
+    hasWindows: own.length > 0,
+    entries: own.length > 0 ? entriesOf(target, windows, { ...range, timeZone }) : [],
+  };
+}
+
+function entriesOf(
+  target: ScalableTarget,
+  windows: Configuration['windows'],
+  { from, to, timeZone }: Range & { readonly timeZone: string },
+): TargetCalendar['entries'] {
+  const spans = spansOf(target, windows, { from, to });
+  const changes = [
+    { at: from, ...boundsAt(target, windows, from) },
+    ...boundsChanges(target, windows, { from, to }),
+  ];
+  const stamp = (at: number) => ({ at: new Date(at), localTime: localTimeAt(at, timeZone) });
+  const edges = changes.map((change, index): CalendarEdge => {
+    const until = changes[index + 1]?.at ?? to;
+    const { floor, ceiling, scaleInWaits } = change;
+    return {
+      kind: 'bounds',
+      ...stamp(change.at),
+      floor,
+      ceiling,
+      scaleInWaits,
+      windows: namesOf([...change.floorBy, ...change.ceilingBy]),
+      overruled: namesOf(
+        spans.filter((span) => span.from < until && span.until > change.at && yields(span, change)),
+      ),
+    };
+  });
+  const clocks = clockChanges(timeZone, from, to).map(
+    ({ at, offsetBefore, offsetAfter }): CalendarClockChange => ({
+      kind: 'clock-change',
+      ...stamp(at),
+      byMinutes: (offsetAfter - offsetBefore) / 60_000,
+    }),
+  );
+  return [...edges, ...clocks].sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** Another window has a higher floor, or a lower ceiling or a floor above this one's. */
+function yields(span: Span, { floor, floorBy, ceiling, ceilingBy }: WindowBounds): boolean {
+  const floorYields = span.floor !== undefined && span.floor < floor && floorBy.length > 0;
+  const isOverCeiling =
+    span.ceiling !== undefined && span.ceiling > ceiling && ceilingBy.length > 0;
+  const isUnderFloor = span.ceiling !== undefined && span.ceiling < floor;
+  return floorYields || isOverCeiling || isUnderFloor;
+}
+
+function namesOf(spans: readonly Span[]): readonly string[] {
+  return [...new Set(spans.map(({ window }) => window))];
+}

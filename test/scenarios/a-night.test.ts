@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import { configurationSchema } from '../../core/config/schema.ts';
+import { configuration as standard } from '../core/scaling/edge-function-scene.ts';
+import { type World, world } from './world.ts';
+
+/** The function of the recommendations, 2 to 20 instances, with windows in Berlin; its clock starts in UTC. */
+const nightWith = (windows: object, start: string): World =>
+  world({
+    configuration: configurationSchema.parse({
+      ...standard,
+      windows: { timeZone: 'Europe/Berlin', ...windows },
+    }),
+    start,
+  });
+
+const NIGHT = { targets: ['edge'], from: '22:00', to: '07:00' };
+
+/** The instances at each of these times, with as many requests in flight all along. */
+async function instancesAt(
+  night: World,
+  traffic: Parameters<World['minute']>[0],
+  times: readonly string[],
+): Promise<readonly number[]> {
+  const seen: number[] = [];
+  for (const time of times) {
+    while (night.now < new Date(time)) await night.minute(traffic);
+    seen.push(night.instances());
+  }
+  return seen;
+}
+
+describe('a night', () => {
+  test('the floor is lower from 22:00, traffic decides when capacity goes, and it is back before 07:00', async () => {
+    const night = nightWith(
+      { weekly: { night: { ...NIGHT, minInstances: 1 } } },
+      '2026-03-02T20:30:00Z',
+    );
+
+    const evening = await instancesAt(night, { inFlight: 50 }, [
+      '2026-03-02T20:59:00Z',
+      '2026-03-02T21:30:00Z',
+    ]);
+    const late = await instancesAt(night, { inFlight: 5 }, [
+      '2026-03-02T22:00:00Z',
+      '2026-03-03T05:56:00Z',
+    ]);
+    const morning = await instancesAt(night, { inFlight: 5 }, [
+      '2026-03-03T05:58:00Z',
+      '2026-03-03T07:00:00Z',
+    ]);
+
+    // 50 of 100 in flight is no reason to scale in, 5 of 100 is
+    expect([evening, late, morning]).toEqual([
+      [2, 2],
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
+  test('a lower ceiling brings capacity down at once, under load too, and it is told as saturation', async () => {
+    const night = nightWith(
+      { weekly: { night: { ...NIGHT, maxInstances: 4 } } },
+      '2026-03-02T20:30:00Z',
+    );
+
+    const seen = await instancesAt(night, { inFlight: 400 }, [
+      '2026-03-02T20:59:00Z',
+      '2026-03-02T21:03:00Z',
+      '2026-03-03T06:10:00Z',
+    ]);
+
+    expect(seen[0]).toBeGreaterThan(8);
+    expect(seen[1]).toBe(4);
+    expect(seen[2]).toBeGreaterThan(8);
+    expect(
+      night.ports.notifier.published.some(({ subject }) => subject.includes('saturated at 4')),
+    ).toBe(true);
+  });
+
+  test('an edge that nobody saw is repaired by the next look', async () => {
+    const launch = {
+      targets: ['edge'],
+      start: '2026-03-02T12:00',
+      end: '2026-03-02T15:00',
+      minInstances: 10,
+    };
+    const day = nightWith({ once: { launch } }, '2026-03-02T10:30:00Z');
+    await instancesAt(day, { inFlight: 5 }, ['2026-03-02T10:40:00Z']);
+
+    day.now = new Date('2026-03-02T11:20:00Z'); // reconcile was down while the pre-warm began
+    await day.minute({ inFlight: 5 });
+    await day.minute({ inFlight: 5 });
+
+    expect(day.instances()).toBe(10);
+  });
+
+  test('a pre-warm stands when it is needed, and goes by signals when it ends', async () => {
+    const launch = {
+      targets: ['edge'],
+      start: '2026-03-02T12:00',
+      end: '2026-03-02T15:00',
+      minInstances: 10,
+    };
+    const day = nightWith({ once: { launch } }, '2026-03-02T10:30:00Z');
+
+    const seen = await instancesAt(day, { inFlight: 5 }, [
+      '2026-03-02T10:56:00Z',
+      '2026-03-02T11:00:00Z',
+      '2026-03-02T13:59:00Z',
+      '2026-03-02T15:00:00Z',
+    ]);
+
+    expect(seen).toEqual([2, 10, 10, 2]);
+  });
+
+  test('outside of the windows for scale-in capacity stays, and inside it goes', async () => {
+    const night = nightWith(
+      { weekly: { night: { ...NIGHT, scaleInOnlyInside: true } } },
+      '2026-03-02T19:00:00Z',
+    );
+    await instancesAt(night, { inFlight: 400 }, ['2026-03-02T19:20:00Z']);
+    const peak = night.instances();
+
+    const seen = await instancesAt(night, { inFlight: 5 }, [
+      '2026-03-02T20:59:00Z',
+      '2026-03-02T22:30:00Z',
+    ]);
+
+    expect(peak).toBeGreaterThan(8);
+    expect(seen).toEqual([peak, 2]);
+  });
+
+  test('in the night when clocks go forward capacity is back by the new time', async () => {
+    const night = nightWith(
+      { weekly: { night: { ...NIGHT, minInstances: 1 } } },
+      '2026-03-28T22:00:00Z',
+    );
+
+    const seen = await instancesAt(night, { inFlight: 5 }, [
+      '2026-03-29T04:56:00Z',
+      '2026-03-29T04:59:00Z',
+    ]);
+
+    expect(seen).toEqual([1, 2]);
+  });
+});
