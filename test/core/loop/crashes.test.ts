@@ -108,6 +108,35 @@ describe('a handler that dies at any point of a look that tells people something
   });
 });
 
+test('nobody acts while a handler that has claimed a target may still be alive', async () => {
+  const day = await aboutToScaleOut();
+  const { set } = day.ports.capacity['edge-function'];
+  day.ports.capacity['edge-function'].set = () => new Promise(() => {}); // it hangs
+  void day.look();
+  await day.minute({ inFlight: 90 });
+  day.ports.capacity['edge-function'].set = set;
+
+  const [early] = await day.look(); // 60 s: the longest that a handler runs
+  day.now = new Date(day.now.getTime() + 41_000);
+  const [late] = await day.look();
+
+  expect([early?.kind, late?.kind]).toEqual(['lost', 'accepted']);
+});
+
+test('what is carried out after a claim that nothing came of is told and audited', async () => {
+  const day = await aboutToScaleOut();
+  const { set } = day.ports.capacity['edge-function'];
+  day.ports.capacity['edge-function'].set = () => new Promise(() => {});
+  void day.look();
+  await day.minute({ inFlight: 90 });
+  day.ports.capacity['edge-function'].set = set;
+
+  await day.minute({ inFlight: 90 });
+
+  expect(toldAbout(day, 'scale-out 2 -> 4 accepted')).toHaveLength(1);
+  expect(auditOf(day).map(({ outcome }) => outcome)).toContain('accepted: taken');
+});
+
 describe('many handlers at once', () => {
   test('20 events on one target make one change', async () => {
     const day = await aboutToScaleOut();

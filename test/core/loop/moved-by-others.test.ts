@@ -93,6 +93,17 @@ test('bounds are asserted again at once', async () => {
   for (let minute = 0; minute < DRIFT_IS_SEEN; minute += 1) await day.minute(QUIET);
 
   expect(setsOf(day)).toEqual([2, 20]);
+  expect(pagesOf(day)).toHaveLength(1);
+});
+
+test('a change that nothing follows from is seen too, within twenty minutes', async () => {
+  const day = await atTheFloor();
+  for (let minute = 0; minute < 6; minute += 1) await day.minute({ inFlight: 150 });
+  somebodySets(day, day.instances() + 1);
+
+  for (let minute = 0; minute < 20; minute += 1) await day.minute({ inFlight: 150 });
+
+  expect(pagesOf(day)).toHaveLength(1);
 });
 
 describe('is no change by somebody else:', () => {

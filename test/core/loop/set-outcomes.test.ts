@@ -62,6 +62,7 @@ test('a fault before any effect ends as a fault, and the next look asks again', 
   await day.minute({ inFlight: 90 });
 
   expect(faulted?.kind).toBe('fault');
+  expect(outcomesOf(day)).toContainEqual(expect.stringMatching(/^overtaken: scale-out to 4/));
   expect(setsOf(day)).toEqual([2, 4, 4]);
   expect(day.instances()).toBe(4);
 });

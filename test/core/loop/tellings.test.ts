@@ -25,6 +25,13 @@ function withoutNotifications(day: World): { readonly restore: () => void } {
   };
 }
 
+/** Lets something happen while nothing may change. */
+async function stopped(day: World, happens: () => Promise<unknown>): Promise<void> {
+  day.ports.store.control = { stopped: true };
+  await happens();
+  day.ports.store.control = { stopped: false };
+}
+
 describe('when people cannot be told', () => {
   test('capacity changes all the same, and they are told when it stands', async () => {
     const day = await atTheFloor();
@@ -62,6 +69,47 @@ describe('what is told once', () => {
       await day.minute({ inFlight: 50, p95Millis: minute % 2 === 0 ? 1800 : 1400 });
 
     expect(toldAbout(day, 'capacity cannot cure')).toBe(1);
+  });
+
+  test('a condition that lasts', async () => {
+    const day = await atTheFloor();
+    day.raise('edge', 'response-time', 'warning');
+
+    for (let minute = 0; minute < 90; minute += 1)
+      await day.minute({ inFlight: 50, p95Millis: 1800 });
+
+    expect(toldAbout(day, 'capacity cannot cure')).toBe(1);
+  });
+
+  test('a condition that 20 handlers see at once', async () => {
+    const day = await atTheFloor();
+    await stopped(day, () => day.minute({ inFlight: 50, p95Millis: 1800 }));
+    day.raise('edge', 'response-time', 'warning');
+    const { publish } = day.ports.notifier;
+    day.ports.notifier.publish = async (notification) => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await publish(notification);
+    };
+
+    await Promise.all(Array.from({ length: 20 }, () => day.look()));
+
+    expect(toldAbout(day, 'capacity cannot cure')).toBe(1);
+  });
+
+  test('a drain that goes on', async () => {
+    const day = world();
+    const draining = { kind: 'draining', current: 6, desired: 3 } as const;
+    edge(day).readings.set('edge', { kind: 'steady', current: 6 });
+    edge(day).rule = () => ({ answer: { kind: 'accepted', says: 'drains' }, becomes: draining });
+    while (edge(day).sets.length === 0) await day.minute({ inFlight: 50 });
+
+    for (let look = 0; look < 4; look += 1) await day.look();
+
+    expect(edge(day).sets).toHaveLength(5);
+    expect(toldAbout(day, 'scale-in 6 -> 3 accepted')).toBe(1);
+    expect(day.ports.store.audit.filter(({ outcome }) => outcome.includes('drains'))).toHaveLength(
+      1,
+    );
   });
 
   test('the same condition an hour later is told again', async () => {
