@@ -41,7 +41,7 @@ export async function bundleHandlers(
     alias: {
       '@aws-sdk/credential-provider-node': join(projectRoot, 'adapters/environment-credentials.ts'),
     },
-    plugins: [literalSchemaKeys, nativeErrorClasses],
+    plugins: [literalSchemaKeys, versionOnly],
   });
   const configurationJson = JSON.stringify(deployed);
   for (const name of HANDLER_NAMES) {
@@ -74,18 +74,12 @@ const literalSchemaKeys: Plugin = {
     ),
 };
 
-/**
- * Leaves out what the SDK's errors do for engines without classes: in a native constructor the prototype of `this` is
- * already the class's own.
- */
-const nativeErrorClasses: Plugin = {
-  name: 'native-error-classes',
+/** Of each client's package.json only the version is read; the rest of the file, scripts and all, would be bundled too. */
+const versionOnly: Plugin = {
+  name: 'version-only',
   setup: (esbuild) =>
-    esbuild.onLoad(
-      { filter: /@aws-sdk\/client-[a-z-]+\/dist-es\/models\/errors\.js$/ },
-      ({ path }) => {
-        const source = readFileSync(path, 'utf8');
-        return { contents: source.replace(/Object\.setPrototypeOf\(this, \w+\.prototype\);/g, '') };
-      },
-    ),
+    esbuild.onLoad({ filter: /@aws-sdk\/client-[a-z-]+\/package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    }),
 };
