@@ -1,4 +1,4 @@
-import { cpus, platform, release, totalmem } from 'node:os';
+import { cpus, platform, totalmem } from 'node:os';
 import { table } from '../cli/text.ts';
 import type { Comparison } from './goals.ts';
 
@@ -34,7 +34,7 @@ function rowOf({ figure, measured, goal = '', isMet, isTiming }: Comparison): re
 function machine(): string {
   const [cpu] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} x ${cpu?.model ?? 'an unknown processor'}, ${gigabytes} GB, ${platform()} ${release()}, Node ${process.versions.node}`;
+  return `${cpus().length} x ${cpu?.model ?? 'an unknown processor'}, ${gigabytes} GB, ${platform()}, Node ${process.versions.node}`;
 }
 
 const HOW = `## How it was measured
