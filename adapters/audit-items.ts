@@ -32,6 +32,9 @@ const decision = z.discriminatedUnion('kind', [
         value: z.number(),
       }),
     ),
+    cost: z.exactOptional(
+      z.object({ dollarsPerHour: z.number(), atLeastDollars: z.number(), says: z.string() }),
+    ),
   }),
   z.object({
     kind: z.literal('hold'),

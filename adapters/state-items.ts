@@ -1,7 +1,8 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Control, TargetState } from '../core/ports.ts';
+import type { LedgerDay } from '../core/cost/ledger.ts';
+import type { TargetState } from '../core/ports.ts';
 import type { TrailStep } from '../core/scaling/decision.ts';
 
 /*
@@ -64,6 +65,26 @@ const intent = z.object({
   ),
 });
 
+const ledgerDay = z.object({
+  day: z.string(),
+  knownHours: z.number(),
+  unknownHours: z.number(),
+  capacityHours: z.number(),
+  minimumHours: z.number(),
+  ceilingHours: z.number(),
+  withoutWindowsHours: z.number(),
+  savedHours: z.record(z.string(), z.number()),
+  changes: z.number(),
+  dollarsPerUnitHour: z.exactOptional(z.number()),
+  priceSays: z.string(),
+} satisfies Record<keyof LedgerDay, z.ZodMiniType>);
+
+const openLedger = z.extend(ledgerDay, {
+  bookedUntil: instant,
+  capacity: z.number(),
+  layers: z.readonly(z.array(z.object({ units: z.number(), since: instant }))),
+});
+
 const state = z.object({
   lease: orMissing(z.object({ owner: z.string(), expiresAt: instant })),
   intent: orMissing(intent),
@@ -73,6 +94,8 @@ const state = z.object({
   movedByOthers: orMissing(z.object({ at: instant, times: z.number() })),
   observedCapacity: orMissing(z.number()),
   capacityReadAt: orMissing(instant),
+  lookedAt: orMissing(instant),
+  ledger: orMissing(openLedger),
   lastDecision: orMissing(z.string()),
   paged: orMissing(z.record(z.string(), z.string())),
 } satisfies Record<keyof WrittenState, z.ZodMiniType>);
@@ -92,25 +115,6 @@ export function itemToState(item: Item): TargetState | undefined {
   return version === undefined
     ? undefined
     : { ...withoutUndefined(fields), schemaVersion: 1, version };
-}
-
-const control = z.object({
-  stopped: z.boolean(),
-  reason: z.exactOptional(z.string()),
-  by: z.exactOptional(z.string()),
-  at: z.exactOptional(instant),
-}) satisfies z.ZodMiniType<Control>;
-
-export function controlToItem(written: Control): Item {
-  return marshall(z.encode(control, written), { removeUndefinedValues: true });
-}
-
-/** A switch that is there and cannot be read is on: somebody wanted to stop. */
-export function itemToControl(item: Item): Control {
-  const read = control.safeParse(unmarshall(item));
-  return read.success
-    ? read.data
-    : { stopped: true, reason: 'the stop switch in the table cannot be read; set it anew' };
 }
 
 function withoutUndefined<T extends object>(

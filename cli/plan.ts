@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { withInstancePrices } from '../core/cost/instance-prices.ts';
 import {
   type Plan,
   type PlannedAlarms,
@@ -16,7 +17,7 @@ interface PlanOptions extends CommonOptions {
   readonly instancePrice?: ReadonlyMap<string, number>;
 }
 
-export function addPlan(program: Command, { answer }: CommandLine): void {
+export function addPlan(program: Command, { now, answer }: CommandLine): void {
   addCommand(program, 'plan', {
     summary:
       'what would be watched, what it costs, and what the tested load needs; asks nothing of AWS',
@@ -35,8 +36,8 @@ export function addPlan(program: Command, { answer }: CommandLine): void {
     )
     .action((options: PlanOptions) => {
       const { configuration } = configured(options);
-      const { p95Millis, instancePrice: instancePrices = new Map() } = options;
-      const plan = planOf(configuration, { p95Millis, instancePrices });
+      const { p95Millis, instancePrice } = options;
+      const plan = planOf(withInstancePrices(configuration, instancePrice, now()), { p95Millis });
       answer({ text: planInWords(plan), data: plan, exitCode: 0 });
     });
 }

@@ -1,3 +1,5 @@
+import type { OpenLedger } from './cost/ledger.ts';
+import type { Brake, BrakeRecord } from './brakes/brake.ts';
 import type { Metric } from './metrics.ts';
 import type { Decision, TrailStep } from './scaling/decision.ts';
 import type { TargetKind, TargetOf } from './targets.ts';
@@ -138,6 +140,10 @@ export interface TargetState {
   readonly observedCapacity?: number;
   /** When that was read; missing while the last reading was another one, so that the next look reads again. */
   readonly capacityReadAt?: Date;
+  /** When it was last looked at, whatever came of it. */
+  readonly lookedAt?: Date;
+  /** What its capacity has cost today. */
+  readonly ledger?: OpenLedger;
   /** Kind and reason of the last decision, to tell a changed hold from an unchanged one. */
   readonly lastDecision?: string;
   /** Keys of what people were told and that lasts or is young, with when each was told. */
@@ -158,12 +164,20 @@ export interface AuditItem {
   readonly configurationHash: string;
 }
 
-export interface Control {
-  /** The stop switch: while set nothing is changed in AWS. */
+/** While it is on nothing is changed in AWS. */
+export interface StopSwitch {
   readonly stopped: boolean;
   readonly reason?: string;
   readonly by?: string;
   readonly at?: Date;
+}
+
+/** `pk=CONTROL sk=STATE`: what people have set at run time, read before every act. */
+export interface Control extends StopSwitch {
+  /** Those in force, and some that have expired. */
+  readonly brakes: readonly Brake[];
+  /** Grows by one with every change of the brakes; every such write is conditional on it. */
+  readonly brakesVersion: number;
 }
 
 export interface StateStore {
@@ -180,10 +194,33 @@ export interface StateStore {
     owner: string,
   ): Promise<boolean>;
   readControl(): Promise<Control>;
-  writeControl(control: Control): Promise<void>;
+  /** The states that there are, and the control, in the same call. */
+  readStatesAndControl(
+    targets: readonly string[],
+  ): Promise<{ readonly states: ReadonlyMap<string, TargetState>; readonly control: Control }>;
+  /** Leaves the brakes as they are. */
+  writeStopSwitch(position: StopSwitch): Promise<void>;
   appendAudit(item: AuditItem): Promise<void>;
   /** Newest first. */
   readAudit(target: string, limit: number): Promise<readonly AuditItem[]>;
+  /** Newest first, down to the one that stood at `since`. */
+  readAuditSince(target: string, since: Date): Promise<readonly AuditItem[]>;
+}
+
+/** For people only: handlers of the loop read brakes, and never write them. */
+export interface BrakeStore {
+  readControl(): Promise<Control>;
+  /**
+   * Writes the brakes and the record of who changed them, both or neither, if nobody has changed the brakes since
+   * `previous` was read. Answers false when another was first: re-read, decide anew.
+   */
+  writeBrakes(
+    previous: Control,
+    brakes: readonly Brake[],
+    record: BrakeRecord,
+  ): Promise<boolean>;
+  /** Newest first. */
+  readBrakeRecords(limit: number): Promise<readonly BrakeRecord[]>;
 }
 
 export interface Notification {

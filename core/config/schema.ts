@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import * as field from './fields.ts';
+import { prices } from './prices-schema.ts';
 import { auroraThresholds, edgeFunctionThresholds, queueThresholds } from './thresholds.ts';
 import { windows } from './window-schema.ts';
 
@@ -88,6 +89,10 @@ const edgeFunction = z.strictObject({
   memoryMegabytes: field
     .megabytes(128, 10_240, 1024)
     .describe('as the function has it; doctor compares'),
+  architecture: z
+    .enum(['x86_64', 'arm64'])
+    .default('x86_64')
+    .describe('as the function has it; arm64 costs a fifth less'),
   mode: mode.optional().describe("this target's own; without it the file's `mode` holds"),
   lambdaInsights: z
     .boolean()
@@ -189,7 +194,12 @@ export const configurationSchema = z.strictObject({
     .record(field.targetName, auroraCluster)
     .default({})
     .describe('Aurora clusters whose readers scale, by a name of your choice'),
+  groups: z
+    .record(field.targetName, z.array(field.name).min(1).max(200))
+    .default({})
+    .describe('targets that windows name together, by a name of your choice'),
   windows: windows.describe('other bounds at other times'),
+  prices: prices.describe("your own prices, in place of the price book's"),
 });
 
 export type Configuration = z.output<typeof configurationSchema>;

@@ -3,14 +3,14 @@ import type { Configuration } from '../config/schema.ts';
 import { metricsToRead } from '../loop/metrics-to-read.ts';
 import { DRIFT_CHECK_MINUTES } from '../loop/needs-look.ts';
 import { metricKey } from '../metrics.ts';
-import { scalableTargets } from '../targets.ts';
+import { type ScalableTarget, scalableTargets } from '../targets.ts';
+import { dollarsPerHour } from './capacity-price.ts';
 import { DAYS_PER_MONTH, PRICE_BOOK } from './price-book.ts';
 
 /* What Tidegate and the capacity it moves cost in 30 days, in dollars. */
 
 const HOURS_PER_MONTH = DAYS_PER_MONTH * 24;
 const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
-const MEGABYTES_PER_GIGABYTE = 1024;
 
 /** What each shard publishes of itself: ReconcileHeartbeat, Changes, Faults. */
 const CUSTOM_METRICS_PER_SHARD = 3;
@@ -26,15 +26,14 @@ export function alarmDollars(definitions: readonly AlarmDefinition[]): number {
   return metrics.length * PRICE_BOOK.alarmMetricPerMonth;
 }
 
-/** Of environments that stand ready, used or not; the requests they serve are billed besides. */
-export function provisionedDollars(environments: number, memoryMegabytes: number): number {
-  const gigabytes = (environments * memoryMegabytes) / MEGABYTES_PER_GIGABYTE;
-  // 100 environments of 1 GB: 100 x 2,592,000 s x 4.1667e-6 = $1,080
-  return gigabytes * HOURS_PER_MONTH * 3600 * PRICE_BOOK.provisionedGigabyteSecond;
-}
-
-export function readerDollars(readers: number, dollarsPerHour: number): number {
-  return readers * HOURS_PER_MONTH * dollarsPerHour;
+/** Of capacity that stands all the time; undefined when it has no price. */
+export function capacityDollars(
+  target: ScalableTarget,
+  capacity: number,
+  configuration: Configuration,
+): number | undefined {
+  const perHour = dollarsPerHour(target, capacity, configuration);
+  return perHour === undefined ? undefined : perHour * HOURS_PER_MONTH;
 }
 
 /** GetMetricData when every target rests on its floor, and when none does for the whole month. */

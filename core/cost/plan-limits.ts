@@ -44,7 +44,7 @@ export function findConflicts(
     ...moreThanTheDefaultQuota(configuration),
     ...ceilingsBelowTheTestedLoad(configuration, assumptions),
     ...thresholdsWithoutAlarm(configuration),
-    ...readersWithoutPrice(configuration, assumptions),
+    ...readersWithoutPrice(configuration),
   ];
 }
 
@@ -110,13 +110,14 @@ function thresholdsWithoutAlarm({ edgeFunctions }: Configuration): readonly Conf
   ];
 }
 
-function readersWithoutPrice(
-  { auroraClusters, region }: Configuration,
-  { instancePrices }: PlanAssumptions,
-): readonly Conflict[] {
+function readersWithoutPrice({
+  auroraClusters,
+  region,
+  prices,
+}: Configuration): readonly Conflict[] {
   const byClass = new Map(
     Object.values(auroraClusters)
-      .filter(({ instanceClass }) => !instancePrices.has(instanceClass))
+      .filter(({ instanceClass }) => prices?.instanceHour[instanceClass] === undefined)
       .map((cluster) => [cluster.instanceClass, cluster]),
   );
   return [...byClass].map(([instanceClass, cluster]) => ({
@@ -124,8 +125,8 @@ function readersWithoutPrice(
     why: 'it depends on region, engine and storage, and changes too often to be written here',
     mend:
       instanceClass === 'db.serverless'
-        ? `--instance-price ${instanceClass}=<dollars per ACU-hour x the capacity units you expect>`
-        : `--instance-price ${instanceClass}=<dollars per hour>, as answered by ${priceQuestion(cluster, region)}`,
+        ? `--instance-price ${instanceClass}=<dollars per ACU-hour x the capacity units you expect>, or prices.instanceHour in the file`
+        : `--instance-price ${instanceClass}=<dollars per hour>, or prices.instanceHour in the file, as answered by ${priceQuestion(cluster, region)}`,
   }));
 }
 

@@ -1,13 +1,7 @@
 import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
 import type { Configuration } from '../config/schema.ts';
 import { type Mode, type ScalableTarget, scalableTargets } from '../targets.ts';
-import {
-  alarmDollars,
-  lookingDollars,
-  ownDollars,
-  provisionedDollars,
-  readerDollars,
-} from './monthly-costs.ts';
+import { alarmDollars, capacityDollars, lookingDollars, ownDollars } from './monthly-costs.ts';
 import type { PlanAssumptions } from './plan-assumptions.ts';
 import { type Conflict, findConflicts, type Limit, limitsOf } from './plan-limits.ts';
 import { type TestedLoad, testedLoad } from './tested-load.ts';
@@ -59,7 +53,9 @@ interface OwnCosts {
 export function planOf(configuration: Configuration, assumptions: PlanAssumptions): Plan {
   const alarms = plannedAlarms(configuration);
   const looking = lookingDollars(configuration);
-  const targets = scalableTargets(configuration).map((target) => planned(target, assumptions));
+  const targets = scalableTargets(configuration).map((target) =>
+    planned(target, configuration, assumptions),
+  );
   return {
     project: configuration.project,
     region: configuration.region,
@@ -78,10 +74,11 @@ export function planOf(configuration: Configuration, assumptions: PlanAssumption
 
 function planned(
   target: ScalableTarget,
-  { p95Millis, instancePrices }: PlanAssumptions,
+  configuration: Configuration,
+  { p95Millis }: PlanAssumptions,
 ): PlannedTarget {
   const { name, kind, mode, minCapacity, maxCapacity } = target;
-  const at = (capacity: number) => plannedCapacity(target, capacity, instancePrices);
+  const at = (capacity: number) => plannedCapacity(target, capacity, configuration);
   return {
     name,
     kind,
@@ -95,15 +92,12 @@ function planned(
 function plannedCapacity(
   target: ScalableTarget,
   capacity: number,
-  instancePrices: PlanAssumptions['instancePrices'],
+  configuration: Configuration,
 ): PlannedCapacity {
-  if (target.kind === 'aurora-readers') {
-    const price = instancePrices.get(target.configuration.instanceClass);
-    return { capacity, dollars: price === undefined ? undefined : readerDollars(capacity, price) };
-  }
-  const { scaling, memoryMegabytes } = target.configuration;
-  const environments = capacity * scaling.targetConcurrency;
-  return { capacity, environments, dollars: provisionedDollars(environments, memoryMegabytes) };
+  const dollars = capacityDollars(target, capacity, configuration);
+  if (target.kind === 'aurora-readers') return { capacity, dollars };
+  const environments = capacity * target.configuration.scaling.targetConcurrency;
+  return { capacity, environments, dollars };
 }
 
 function plannedAlarms(configuration: Configuration): readonly PlannedAlarms[] {

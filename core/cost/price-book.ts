@@ -17,8 +17,7 @@ export const PRICE_BOOK = {
   customMetricPerMonth: 0.3,
   thousandMetricsRequested: 0.01,
 
-  // Lambda. Provisioned concurrency is billed whether used or not, x86; arm64 is a fifth cheaper.
-  provisionedGigabyteSecond: 4.1667e-6,
+  // Lambda, of Tidegate's own handlers.
   armGigabyteSecond: 1.33334e-5,
   millionRequests: 0.2,
 

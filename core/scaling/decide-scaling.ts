@@ -1,4 +1,5 @@
 import type { Configuration } from '../config/schema.ts';
+import { priced } from '../cost/change-cost.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';
 import { capacityInWords, type ScalableTarget } from '../targets.ts';
 import { unreachable } from '../unreachable.ts';
@@ -6,6 +7,7 @@ import { auroraVerdicts } from './aurora-signals.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
 import type { Decision, Drift, Page, TrailStep } from './decision.ts';
 import { edgeFunctionVerdicts } from './edge-function-signals.ts';
+import { frozen } from './freeze.ts';
 import type { Observation } from './observation.ts';
 import { stabilize } from './stability.ts';
 import { combine, type Recommendation, type Verdict } from './verdict.ts';
@@ -31,7 +33,8 @@ export function decideScaling(input: DecisionInput): Decision {
 
   const verdicts = signalVerdicts(input);
   const recommendation = insideWindows(target, combine(verdicts));
-  const stabilized = stabilize({ target, capacity, state, recommendation, now });
+  const stable = stabilize({ target, capacity, state, recommendation, now });
+  const stabilized = frozen(target, stable, recommendation);
   const bounds = boundsOf(target, observation, configuration);
 
   const pages = [
@@ -61,7 +64,15 @@ export function decideScaling(input: DecisionInput): Decision {
     };
   }
   const wish = stabilized.recommendation;
-  return withinBounds({ targetName: target.name, capacity, wish, bounds, trail, pages });
+  const decision = withinBounds({
+    targetName: target.name,
+    capacity,
+    wish,
+    bounds,
+    trail,
+    pages,
+  });
+  return priced(decision, target, configuration);
 }
 
 /** The first step, by policy; another policy for it stands beside this one. */

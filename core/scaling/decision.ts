@@ -3,7 +3,7 @@ import type { Level } from '../config/schema.ts';
 
 /** One step of the way to a decision, in words; read from top to bottom it is the explanation. */
 export interface TrailStep {
-  readonly step: 'observation' | 'signals' | 'stability' | 'bounds';
+  readonly step: 'observation' | 'signals' | 'stability' | 'bounds' | 'cost';
   readonly says: string;
 }
 
@@ -21,6 +21,8 @@ export type HoldReason =
   | 'at-maximum' // the ceiling is reached
   | 'at-minimum' // the floor is reached
   | 'outside-window' // scale-in is allowed only inside a window
+  | 'frozen' // nothing may be changed for a while
+  | 'paused' // somebody has paused this direction
   | 'blocked'; // AWS or somebody else is changing the same capacity, or has just done so
 
 /** Something people must be told once; `key` makes repetitions recognizable. */
@@ -44,6 +46,16 @@ export interface Cause {
   readonly value: number;
 }
 
+/** What a change does to the bill, before anything is done. */
+export interface ChangeCost {
+  /** More from now on; below 0 for a scale-in. */
+  readonly dollarsPerHour: number;
+  /** What it costs however soon it is taken back, because AWS bills a minimum; 0 for a scale-in. */
+  readonly atLeastDollars: number;
+  /** One sentence, with source and date of the price. */
+  readonly says: string;
+}
+
 interface DecisionBase {
   /** Current capacity, in the target's unit. */
   readonly from: number;
@@ -58,6 +70,8 @@ export interface ChangeDecision extends DecisionBase {
   /** One sentence for the audit and the notification. */
   readonly reason: string;
   readonly cause?: Cause;
+  /** Missing when the capacity has no price. */
+  readonly cost?: ChangeCost;
 }
 
 export interface HoldDecision extends DecisionBase {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { AuditItem, Control, Intent, StateStore, TargetState } from '../../core/ports.ts';
+import type { AuditItem, Intent, StateStore, StopSwitch, TargetState } from '../../core/ports.ts';
 
 type WrittenState = Omit<TargetState, 'version' | 'schemaVersion'>;
 
@@ -35,6 +35,22 @@ const fullState: Required<WrittenState> = {
   movedByOthers: { at: later(-1_200_000), times: 2 },
   observedCapacity: 2,
   capacityReadAt: later(-1),
+  ledger: {
+    day: '2026-03-02',
+    knownHours: 8.9,
+    unknownHours: 0.1,
+    capacityHours: 17.8,
+    minimumHours: 0.25,
+    ceilingHours: 178,
+    withoutWindowsHours: 26.7,
+    savedHours: { night: 8.9 },
+    changes: 2,
+    dollarsPerUnitHour: 0.75,
+    priceSays: 'list price of us-east-1',
+    bookedUntil: later(-1),
+    capacity: 2,
+    layers: [{ units: 2, since: later(-600_000) }],
+  },
   lastDecision: 'hold cooldown',
   paged: { 'assistant-edge/at-maximum': '2026-03-02T08:59:00.000Z' },
 };
@@ -51,6 +67,7 @@ const auditItem = (second: number, changes: Partial<AuditItem> = {}): AuditItem 
     to: 3,
     reason: 'utilization 0.82 is above 0.7',
     cause: { slug: 'utilization', componentName: target, level: 'warning', value: 0.82 },
+    cost: { dollarsPerHour: 0.75, atLeastDollars: 0.0625, says: '+$0.75 an hour' },
     trail: [{ step: 'signals', says: 'utilization asks for 3' }],
     pages: [{ key: 'k', subject: 's', text: 't' }],
   },
@@ -247,15 +264,15 @@ export function describeStateStore({ createStore, races, histories }: StateStore
 
   describe('the stop switch', () => {
     test('is off until somebody sets it', async () => {
-      expect(await store.readControl()).toEqual({ stopped: false });
+      expect(await store.readControl()).toEqual({ stopped: false, brakes: [], brakesVersion: 0 });
     });
 
     test('is read as it was last written', async () => {
-      const stop: Required<Control> = { stopped: true, reason: 'sale', by: 'ada', at: now };
-      await store.writeControl({ stopped: false, reason: 'over' });
-      await store.writeControl(stop);
+      const stop: Required<StopSwitch> = { stopped: true, reason: 'sale', by: 'ada', at: now };
+      await store.writeStopSwitch({ stopped: false, reason: 'over' });
+      await store.writeStopSwitch(stop);
 
-      expect(await store.readControl()).toEqual(stop);
+      expect(await store.readControl()).toEqual({ ...stop, brakes: [], brakesVersion: 0 });
     });
   });
 
@@ -264,6 +281,17 @@ export function describeStateStore({ createStore, races, histories }: StateStore
       for (const second of [1, 3, 2]) await store.appendAudit(auditItem(second));
 
       expect(await store.readAudit(target, 2)).toEqual([auditItem(3), auditItem(2)]);
+    });
+
+    test('is read down to the one that stood at a time', async () => {
+      for (const second of [1, 2, 3, 4]) await store.appendAudit(auditItem(second));
+
+      expect(await store.readAuditSince(target, later(2_500))).toEqual([
+        auditItem(4),
+        auditItem(3),
+        auditItem(2),
+      ]);
+      expect(await store.readAuditSince(target, later(0))).toHaveLength(4);
     });
 
     test('keeps a hold with the time when it may end', async () => {

@@ -1,16 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { alarmDefinitions } from '../../../core/alarms/alarm-definitions.ts';
 import type { Configuration, EdgeFunctionConfiguration } from '../../../core/config/schema.ts';
-import {
-  alarmDollars,
-  lookingDollars,
-  provisionedDollars,
-} from '../../../core/cost/monthly-costs.ts';
+import { withInstancePrices } from '../../../core/cost/instance-prices.ts';
+import { alarmDollars, capacityDollars, lookingDollars } from '../../../core/cost/monthly-costs.ts';
 import { planOf } from '../../../core/cost/plan.ts';
 import { TESTED_P95_MILLIS } from '../../../core/cost/tested-load.ts';
-import { configuration } from '../scaling/edge-function-scene.ts';
+import { configuration, targetNamed } from '../scaling/edge-function-scene.ts';
 
-const assumptions = { p95Millis: TESTED_P95_MILLIS, instancePrices: new Map() };
+const assumptions = { p95Millis: TESTED_P95_MILLIS };
 const edge = configuration.edgeFunctions['edge'] ?? missing();
 const planned = (changed: Partial<Configuration> = {}) =>
   planOf({ ...configuration, ...changed }, assumptions);
@@ -39,7 +36,7 @@ describe('the tested load', () => {
 describe('costs in 30 days', () => {
   // AWS's own example: 100 environments of 1 GB, x86, us-east-1
   test('of 100 provisioned environments of 1 GB are $1,080', () => {
-    expect(provisionedDollars(100, 1024)).toBeCloseTo(1080, 0);
+    expect(capacityDollars(targetNamed('edge'), 2, configuration)).toBeCloseTo(1080, 0);
   });
 
   test('of an alarm on an expression are those of each metric that it reads', () => {
@@ -58,10 +55,11 @@ describe('costs in 30 days', () => {
 
   test('of readers are known only with a price for their class', () => {
     const instancePrices = new Map([['db.r6g.large', 0.25]]);
+    const withPrices = withInstancePrices(configuration, instancePrices, new Date());
     const readers = (plan: ReturnType<typeof planOf>) =>
       plan.targets.find(({ name }) => name === 'db')?.ceiling.dollars;
 
-    expect(readers(planOf(configuration, { ...assumptions, instancePrices }))).toBe(4 * 720 * 0.25);
+    expect(readers(planOf(withPrices, assumptions))).toBe(4 * 720 * 0.25);
     expect(readers(planned())).toBeUndefined();
   });
 });
