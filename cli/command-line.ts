@@ -1,6 +1,7 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import type { Configuration } from '../core/config/schema.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import packageJson from '../package.json' with { type: 'json' };
 import { addCalendar } from './calendar.ts';
 import { addCheck, problemsAnswer } from './check.ts';
 import type { Answer, CommandLine, ExitCode } from './command.ts';
@@ -9,6 +10,7 @@ import { addExplain } from './explain.ts';
 import { failureOf } from './failure.ts';
 import type { Outside } from './outside.ts';
 import { addPlan } from './plan.ts';
+import { addShadowReport } from './shadow-report.ts';
 import { addStatus } from './status.ts';
 import { addStart, addStop } from './stop.ts';
 import { wrapped } from './text.ts';
@@ -45,6 +47,7 @@ export async function runCommandLine(
 /** Output is set before commands are added: they inherit it then. */
 function programOf(commandLine: CommandLine, output: OutputConfiguration): Command {
   const program = new Command('tidegate')
+    .version(packageJson.version)
     .description(
       'Keeps a platform on AWS at the right size. These commands read, and change no capacity; ' +
         '`stop` and `start` turn the switch that Tidegate reads before every change.',
@@ -69,6 +72,7 @@ Credentials, profile and endpoint come from the environment, as for the AWS CLI.
     addStatus,
     addExplain,
     addDoctor,
+    addShadowReport,
     addStop,
     addStart,
   ])
