@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Configuration } from '../core/config/schema.ts';
@@ -41,7 +41,7 @@ export async function bundleHandlers(
     alias: {
       '@aws-sdk/credential-provider-node': join(projectRoot, 'adapters/environment-credentials.ts'),
     },
-    plugins: [literalSchemaKeys, versionOnly],
+    plugins: [...sdkSlimmers],
   });
   const configurationJson = JSON.stringify(deployed);
   for (const name of HANDLER_NAMES) {
@@ -51,12 +51,15 @@ export async function bundleHandlers(
 }
 
 /**
- * Writes the constants of the SDK's schemas into their computed keys: the same program, but esbuild sees that a key
- * has no side effect and drops the operations that no handler uses (54 kB).
+ * Makes the same program of the SDK's schemas, in which esbuild sees what no handler uses:
+ * - their constants are written into computed keys, because a computed key may have a side effect (54 kB);
+ * - error classes are registered only when an adapter names them. Any other error arrives as one that the SDK does not
+ *   know: with its name and message, as an instance of the service's exception (124 kB).
  */
-const literalSchemaKeys: Plugin = {
-  name: 'literal-schema-keys',
-  setup: (esbuild) =>
+const usedSchemasOnly: Plugin = {
+  name: 'used-schemas-only',
+  setup: (esbuild) => {
+    const named = wordsOfAdapters();
     esbuild.onLoad(
       { filter: /@aws-sdk\/client-[a-z-]+\/dist-es\/schemas\/schemas_0\.js$/ },
       ({ path }) => {
@@ -65,14 +68,25 @@ const literalSchemaKeys: Plugin = {
         for (const [, name = '', value = ''] of source.matchAll(/^const (\w+) = ("[^"]*");$/gm)) {
           values.set(name, value);
         }
-        const contents = source.replace(/\[(_\w+)\]:/g, (key, name: string) => {
-          const value = values.get(name);
-          return value === undefined ? key : `${value}:`;
-        });
+        const contents = source
+          .replace(/\[(_\w+)\]:/g, (key, name: string) => {
+            const value = values.get(name);
+            return value === undefined ? key : `${value}:`;
+          })
+          .replace(/^n0_registry\.registerError\(\w+\$, (\w+)\);$/gm, (line, name: string) =>
+            named.has(name) ? line : '',
+          );
         return { contents };
       },
-    ),
+    );
+  },
 };
+
+function wordsOfAdapters(): ReadonlySet<string> {
+  const folder = join(projectRoot, 'adapters');
+  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  return new Set(sources.join('\n').match(/\w+/g));
+}
 
 /** Of each client's package.json only the version is read; the rest of the file, scripts and all, would be bundled too. */
 const versionOnly: Plugin = {
@@ -83,3 +97,6 @@ const versionOnly: Plugin = {
       return { contents: JSON.stringify({ version }), loader: 'json' };
     }),
 };
+
+/** What the bundles of handlers leave out of the AWS SDK. */
+export const sdkSlimmers: readonly Plugin[] = [usedSchemasOnly, versionOnly];
