@@ -20,6 +20,8 @@ interface TargetBase {
   readonly leadSeconds: number;
   /** What windows say now; missing where none is about this target. */
   readonly windows?: WindowNote;
+  /** The override that gives it its bounds, in words. */
+  readonly override?: string;
 }
 
 export interface WindowNote {
@@ -27,6 +29,8 @@ export interface WindowNote {
   readonly says: string;
   /** Signals may scale it in only inside certain windows, and it is outside. */
   readonly scaleInWaits: boolean;
+  /** Nothing is changed until then. */
+  readonly freeze?: { readonly window: string; readonly until: Date };
 }
 
 /** One unit of capacity is an instance: a block of `targetConcurrency` provisioned execution environments. */

@@ -1,6 +1,7 @@
 import { ConfigurationError, type ConfigurationProblem } from '../errors.ts';
 import { fieldFinding } from './field-finding.ts';
 import type { Finding, RuleFinding } from './finding.ts';
+import { withGroupsExpanded } from './groups.ts';
 import { schemaAt } from './json-schema.ts';
 import { overlaps, type Path, pathInWords } from './path.ts';
 import { brokenRules } from './rules.ts';
@@ -20,7 +21,8 @@ export interface ConfigurationSource {
 }
 
 /**
- * The configuration with every default filled in; parsing its own output again gives the same.
+ * The configuration with every default filled in and groups replaced by their targets; parsing its own output again
+ * gives the same.
  * Throws a ConfigurationError with every problem of the file, by line.
  */
 export function parseConfiguration(source: ConfigurationSource): Configuration {
@@ -35,7 +37,8 @@ export function parseConfiguration(source: ConfigurationSource): Configuration {
   const whole = parsed.success ? parsed.data : repaired(allowed, issues);
   const refused = [...forbidden, ...issues];
   const findings = [...refused, ...(whole === undefined ? [] : ruleFindings(whole, refused))];
-  if (parsed.success && findings.length === 0 && problems.length === 0) return parsed.data;
+  if (parsed.success && findings.length === 0 && problems.length === 0)
+    return withGroupsExpanded(parsed.data);
 
   const found = findings.map(({ path, rule, found, mend }) => ({
     line: lineOf(path),

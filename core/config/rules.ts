@@ -5,6 +5,7 @@ import {
 } from './capacity-rules.ts';
 import { fallbackClassesDiffer, zonesInTheRegion } from './cluster-rules.ts';
 import type { Rule, RuleFinding } from './finding.ts';
+import { groupNamesAreTheirOwn, groupsHoldTargets } from './group-rules.ts';
 import {
   drivesAFunction,
   namesAreUnique,
@@ -22,6 +23,7 @@ import {
   warningsBelowCriticals,
 } from './target-rules.ts';
 import {
+  freezesSayNothingElse,
   windowFloorsBelowCeilings,
   windowsKeepToTheCeiling,
   windowsOutlastTheLead,
@@ -51,10 +53,13 @@ const RULES: readonly Rule[] = [
   quotaLeavesRoom,
   capacityFitsTheQuota,
   connectionsFitTheDatabase,
+  groupNamesAreTheirOwn,
+  groupsHoldTargets,
   windowNamesAreValid,
   timeZonesExist,
   windowTargetsExist,
   windowsOpen,
+  freezesSayNothingElse,
   windowsSaySomething,
   windowsKeepToTheCeiling,
   windowFloorsBelowCeilings,

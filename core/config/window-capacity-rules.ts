@@ -2,6 +2,7 @@ import { type ScalableTarget, scalableTargets } from '../targets.ts';
 import { oneOffTime } from '../windows/spans.ts';
 import { isTimeZone } from '../windows/zones.ts';
 import type { Rule, RuleFinding } from './finding.ts';
+import { membersOf } from './groups.ts';
 import type { Path } from './path.ts';
 import type { Configuration } from './schema.ts';
 import { type NamedWindow, windowsOf } from './window-rules.ts';
@@ -24,21 +25,45 @@ const KEYS = {
   'aurora-readers': { floorKey: 'minReaders', ceilingKey: 'maxReaders' },
 } as const satisfies Record<ScalableTarget['kind'], unknown>;
 
+const BOUND_KEYS: readonly Key[] = ['minInstances', 'maxInstances', 'minReaders', 'maxReaders'];
+
 /** A window that is silent about one of its targets is a slip: the wrong key, or the wrong target. */
 export const windowsSaySomething: Rule = (configuration) =>
   pairsOf(configuration).flatMap((pair): readonly RuleFinding[] => {
     const { named, target, index, floorKey, ceilingKey } = pair;
     const { path, kind, window } = named;
-    const allowsScaleIn = kind === 'weekly' && window.scaleInOnlyInside;
-    if (allowsScaleIn || window[floorKey] !== undefined || window[ceilingKey] !== undefined)
-      return [];
+    const isSaid =
+      (kind === 'weekly' ? window.scaleInOnlyInside : window.freeze) ||
+      (window.verticalChanges && target.kind === 'aurora-readers') ||
+      window[floorKey] !== undefined ||
+      window[ceilingKey] !== undefined;
+    if (isSaid) return [];
     return [
       {
         path: [...path, 'targets', index],
         reads: [path],
-        rule: 'a window gives each of its targets a floor or a ceiling, or allows its scale-in',
+        rule: 'a window gives each of its targets a floor or a ceiling, allows a change, or is a freeze',
         found: `${target.name} gets neither ${floorKey} nor ${ceilingKey}`,
         mend: `add ${floorKey} or ${ceilingKey}, or take ${target.name} out of it`,
+      },
+    ];
+  });
+
+/** What stands at its beginning stays until its end: other bounds inside could not be reached. */
+export const freezesSayNothingElse: Rule = (configuration) =>
+  windowsOf(configuration).flatMap(({ kind, path, window }): readonly RuleFinding[] => {
+    if (kind === 'weekly' || !window.freeze) return [];
+    const { verticalChanges } = window;
+    const bounds = BOUND_KEYS.filter((key) => window[key] !== undefined);
+    const also = [...bounds, ...(verticalChanges ? ['verticalChanges'] : [])];
+    if (also.length === 0) return [];
+    return [
+      {
+        path: [...path, 'freeze'],
+        reads: [path],
+        rule: 'a freeze says nothing else: what stands at its start stays',
+        found: `freeze with ${also.join(', ')}`,
+        mend: `delete ${also.join(', ')}; for a floor that comes before the freeze write another window that ends at its start`,
       },
     ];
   });
@@ -109,10 +134,12 @@ export const windowsOutlastTheLead: Rule = (configuration) =>
 function pairsOf(configuration: Configuration): readonly Pair[] {
   const targets = new Map(scalableTargets(configuration).map((target) => [target.name, target]));
   return windowsOf(configuration).flatMap((named) =>
-    named.window.targets.flatMap((name, index) => {
-      const target = targets.get(name);
-      return target ? [{ named, target, index, ...KEYS[target.kind] }] : [];
-    }),
+    named.window.targets.flatMap((nameOrGroup, index) =>
+      membersOf(nameOrGroup, configuration).flatMap((name) => {
+        const target = targets.get(name);
+        return target ? [{ named, target, index, ...KEYS[target.kind] }] : [];
+      }),
+    ),
   );
 }
 

@@ -72,8 +72,8 @@ function nearestZone(zone: string): string | undefined {
 }
 
 export const windowTargetsExist: Rule = (configuration) => {
-  const { edgeFunctions, auroraClusters, queues } = configuration;
-  const names = Object.keys({ ...edgeFunctions, ...auroraClusters });
+  const { edgeFunctions, auroraClusters, queues, groups } = configuration;
+  const names = Object.keys({ ...edgeFunctions, ...auroraClusters, ...groups });
   return windowsOf(configuration).flatMap(({ path, window }) =>
     window.targets.flatMap((target, index): readonly RuleFinding[] => {
       if (names.includes(target)) return [];
@@ -82,9 +82,9 @@ export const windowTargetsExist: Rule = (configuration) => {
       return [
         {
           path: at,
-          reads: [at, ['edgeFunctions'], ['auroraClusters']],
-          rule: 'a window is for edge functions and Aurora clusters of this file',
-          found: queues[target] ? `${target}, a queue` : `${target}, which is neither`,
+          reads: [at, ['edgeFunctions'], ['auroraClusters'], ['groups']],
+          rule: 'a window is for edge functions, Aurora clusters and groups of this file',
+          found: queues[target] ? `${target}, a queue` : `${target}, which is none of them`,
           mend: meant === undefined ? 'correct the name' : `did you mean ${meant}?`,
         },
       ];

@@ -10,12 +10,16 @@ const everyWindow = {
     .min(1)
     .max(200)
     .meta({ examples: [['assistant-edge']] })
-    .describe('edge functions and Aurora clusters, by their names in this file'),
+    .describe('edge functions, Aurora clusters and groups, by their names in this file'),
   timeZone: field.timeZone.optional().describe("this window's own; without it that of `windows`"),
   minInstances: field.count(1, 1000).optional().describe('the floor of its functions inside'),
   maxInstances: field.count(1, 1000).optional().describe('the ceiling of its functions inside'),
   minReaders: field.count(0, 15).optional().describe('the floor of its clusters inside'),
   maxReaders: field.count(0, 15).optional().describe('the ceiling of its clusters inside'),
+  verticalChanges: z
+    .boolean()
+    .default(false)
+    .describe('its clusters change their instance class only inside this window, or another so'),
 };
 
 const weeklyWindow = z.strictObject({
@@ -48,6 +52,10 @@ const oneOffWindow = z.strictObject({
   ...everyWindow,
   start: field.moment.describe('local time, or an instant with its offset'),
   end: field.moment.describe('local time, or an instant with its offset'),
+  freeze: z
+    .boolean()
+    .default(false)
+    .describe('inside, nothing of its targets is changed: not by signals, nor by other windows'),
 });
 
 export const windows = z

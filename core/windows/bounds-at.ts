@@ -16,6 +16,8 @@ export interface WindowBounds {
   /** The windows that give the floor; none where it is the target's own. */
   readonly floorBy: readonly Span[];
   readonly ceilingBy: readonly Span[];
+  /** The freezes that hold: nothing is changed. */
+  readonly frozenBy: readonly Span[];
 }
 
 export interface BoundsChange extends WindowBounds {
@@ -84,6 +86,7 @@ function timetable(
       ceiling: widest.ceiling,
       ceilingBy: widest.ceilingBy,
       scaleInWaits: isReserved && !spans.some((span) => span.allowsScaleIn && holds(span, at)),
+      frozenBy: spans.filter((span) => span.freezes && holds(span, at)),
     };
   };
 }
@@ -111,7 +114,8 @@ function leadMillis({ leadSeconds }: ScalableTarget): number {
   return leadSeconds * 1000;
 }
 
-function inShort({ floor, ceiling, scaleInWaits, floorBy, ceilingBy }: WindowBounds): string {
-  const names = [floorBy, ceilingBy].map((spans) => spans.map(({ window }) => window));
+function inShort(bounds: WindowBounds): string {
+  const { floor, ceiling, scaleInWaits, floorBy, ceilingBy, frozenBy } = bounds;
+  const names = [floorBy, ceilingBy, frozenBy].map((spans) => spans.map(({ window }) => window));
   return JSON.stringify([floor, ceiling, scaleInWaits, names]);
 }

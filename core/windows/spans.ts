@@ -16,6 +16,8 @@ export interface Span {
   readonly ceiling?: number;
   /** Inside, signals may scale in; outside of all that say so they may not. */
   readonly allowsScaleIn: boolean;
+  /** Inside, nothing is changed. */
+  readonly freezes: boolean;
 }
 
 export interface Range {
@@ -30,7 +32,21 @@ export function reservesScaleIn({ name }: ScalableTarget, { weekly }: Configurat
   );
 }
 
-/** Every span of the target's windows that has a part in the range. */
+/** When a window holds, as far as it has a part in the range. */
+export function timesOf(
+  window: WeeklyWindow | OneOffWindow,
+  { timeZone, holidays }: Pick<Configuration['windows'], 'timeZone' | 'holidays'>,
+  { from, to }: Range,
+): readonly Time[] {
+  const zone = window.timeZone ?? timeZone;
+  const times =
+    'days' in window
+      ? weeklyTimes(window, { timeZone: zone, holidays }, { from, to })
+      : [oneOffTime(window, zone)];
+  return times.filter((time) => time.from < time.until && time.until > from && time.from < to);
+}
+
+/** Every span of the windows that say something of the target's capacity, as far as it has a part in the range. */
 export function spansOf(
   target: ScalableTarget,
   windows: Configuration['windows'],
@@ -40,13 +56,15 @@ export function spansOf(
     .filter(([, { targets }]) => targets.includes(target.name))
     .flatMap(([name, window]) => {
       const timeZone = window.timeZone ?? windows.timeZone;
-      const times =
-        'days' in window
-          ? weeklyTimes(window, { timeZone, holidays: windows.holidays }, range)
-          : [oneOffTime(window, timeZone)];
-      return times
-        .filter(({ from, until }) => from < until && until > range.from && from < range.to)
-        .map((time) => ({ window: name, timeZone, ...time, ...saidOf(target, window) }));
+      const said = saidOf(target, window);
+      if (!said.allowsScaleIn && !said.freezes && !('floor' in said) && !('ceiling' in said))
+        return [];
+      return timesOf(window, windows, range).map((time) => ({
+        window: name,
+        timeZone,
+        ...time,
+        ...said,
+      }));
     });
 }
 
@@ -97,6 +115,7 @@ function saidOf({ kind }: ScalableTarget, window: WeeklyWindow | OneOffWindow) {
   const ceiling = isFunction ? window.maxInstances : window.maxReaders;
   return {
     allowsScaleIn: 'days' in window && window.scaleInOnlyInside,
+    freezes: 'freeze' in window && window.freeze,
     ...(floor !== undefined && { floor }),
     ...(ceiling !== undefined && { ceiling }),
   };

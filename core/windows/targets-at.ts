@@ -20,8 +20,13 @@ function within(
   at: number,
 ): ScalableTarget {
   const bounds = boundsAt(target, windows, at);
-  const { floor, ceiling, scaleInWaits } = bounds;
-  const note: WindowNote = { says: inWords(target, windows, { at, bounds }), scaleInWaits };
+  const { floor, ceiling, scaleInWaits, frozenBy } = bounds;
+  const freeze = [...frozenBy].sort((a, b) => b.until - a.until)[0];
+  const note: WindowNote = {
+    says: inWords(target, windows, { at, bounds }),
+    scaleInWaits,
+    ...(freeze && { freeze: { window: freeze.window, until: new Date(freeze.until) } }),
+  };
   return { ...target, minCapacity: floor, maxCapacity: ceiling, windows: note };
 }
 

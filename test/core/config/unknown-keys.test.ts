@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfiguration } from '../../../core/config/parse-configuration.ts';
+import { configurationSchema } from '../../../core/config/schema.ts';
 import { problemsOf, SMALL, small } from './configuration-scene.ts';
 
 const edge = (changes: unknown) => small({ edgeFunctions: { edge: changes } });
@@ -57,7 +58,7 @@ describe('an unknown key is told what it was probably meant to be', () => {
     [
       'a key that cannot be printed as it is',
       small({ 'a\u001b[31m b': 1 }),
-      '"a\\u001b[31m b" | the file has no key "a\\u001b[31m b" | "a\\u001b[31m b": 1 | delete it; the keys here are project, region, mode, shards, quota, notifyEmail, edgeFunctions, queues, auroraClusters, windows',
+      `"a\\u001b[31m b" | the file has no key "a\\u001b[31m b" | "a\\u001b[31m b": 1 | delete it; the keys here are ${Object.keys(configurationSchema.shape).join(', ')}`,
     ],
   ])('%s', (_, value, problem) => {
     expect(problemsOf(value)).toEqual([problem]);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { parseConfiguration } from '../../../core/config/parse-configuration.ts';
 import { problemsOf, small } from './configuration-scene.ts';
 
 const night = (changes: object = {}) => ({
@@ -31,6 +32,12 @@ test.each([
     night({ minInstances: undefined, scaleInOnlyInside: true }),
   ],
   ['a pre-warm shorter than the lead time', launch({ end: '2026-03-02T08:01' })],
+  ['a freeze', launch({ minInstances: undefined, freeze: true })],
+  ['a group', { groups: { all: ['edge', 'db'] }, ...night({ targets: ['all'], minReaders: 0 }) }],
+  [
+    "a window for a cluster's vertical changes",
+    night({ targets: ['db'], minInstances: undefined, verticalChanges: true }),
+  ],
 ])('%s is accepted', (_, changes) => {
   expect(problemsOf(small(changes))).toEqual([]);
 });
@@ -49,12 +56,12 @@ test.each<[string, object, string]>([
   [
     'an unknown target',
     night({ targets: ['edgy'] }),
-    'windows.weekly.night.targets.0 | a window is for edge functions and Aurora clusters of this file | edgy, which is neither | did you mean edge?',
+    'windows.weekly.night.targets.0 | a window is for edge functions, Aurora clusters and groups of this file | edgy, which is none of them | did you mean edge?',
   ],
   [
     'a queue',
     night({ targets: ['requests'] }),
-    'windows.weekly.night.targets.0 | a window is for edge functions and Aurora clusters of this file | requests, a queue | did you mean edge?',
+    'windows.weekly.night.targets.0 | a window is for edge functions, Aurora clusters and groups of this file | requests, a queue | did you mean edge?',
   ],
   [
     'a window that never opens',
@@ -89,7 +96,7 @@ test.each<[string, object, string]>([
   [
     'a window that says nothing of a target',
     night({ targets: ['edge', 'db'] }),
-    'windows.weekly.night.targets.1 | a window gives each of its targets a floor or a ceiling, or allows its scale-in | db gets neither minReaders nor maxReaders | add minReaders or maxReaders, or take db out of it',
+    'windows.weekly.night.targets.1 | a window gives each of its targets a floor or a ceiling, allows a change, or is a freeze | db gets neither minReaders nor maxReaders | add minReaders or maxReaders, or take db out of it',
   ],
   [
     'a day that is none',
@@ -116,6 +123,53 @@ test.each<[string, object, string]>([
     { windows: { ...night().windows, once: { night: launch().windows.once.launch } } },
     'windows.once.night | a window has a name of its own | night is the name of a weekly window too | rename one of the two',
   ],
+  [
+    'a freeze that gives bounds',
+    launch({ freeze: true }),
+    'windows.once.launch.freeze | a freeze says nothing else: what stands at its start stays | freeze with minInstances | delete minInstances; for a floor that comes before the freeze write another window that ends at its start',
+  ],
+  [
+    'vertical changes of a function',
+    night({ minInstances: undefined, verticalChanges: true }),
+    'windows.weekly.night.targets.0 | a window gives each of its targets a floor or a ceiling, allows a change, or is a freeze | edge gets neither minInstances nor maxInstances | add minInstances or maxInstances, or take edge out of it',
+  ],
+  [
+    'a member of a group of whom a window says nothing',
+    { groups: { all: ['edge', 'db'] }, ...night({ targets: ['all'] }) },
+    'windows.weekly.night.targets.0 | a window gives each of its targets a floor or a ceiling, allows a change, or is a freeze | db gets neither minReaders nor maxReaders | add minReaders or maxReaders, or take db out of it',
+  ],
+  [
+    'a group of a target that is not there',
+    { groups: { all: ['edgee'] } },
+    'groups.all.0 | a group holds edge functions and Aurora clusters of this file | edgee, which is neither | did you mean edge?',
+  ],
+  [
+    'a group of groups',
+    { groups: { all: ['edge'], more: ['all'] } },
+    'groups.more.0 | a group holds edge functions and Aurora clusters of this file | all, which is a group | write the names of targets',
+  ],
+  [
+    'a target that is in a group twice',
+    { groups: { all: ['edge', 'db', 'edge'] } },
+    'groups.all.2 | a group holds a target once | edge for the second time | delete one of the two',
+  ],
+  [
+    'a group that is called like a target',
+    { groups: { edge: ['db'] } },
+    'groups.edge | a group is not called like a target or a queue | edge is the name of edgeFunctions.edge too | rename the group',
+  ],
 ])('%s is refused', (_, changes, problem) => {
   expect(problemsOf(small(changes))).toEqual([problem]);
+});
+
+test('windows hold the members of their groups, each once, when a file is read', () => {
+  const { windows } = parseConfiguration({
+    file: 'tidegate.yaml',
+    value: small({
+      groups: { all: ['edge', 'db'] },
+      ...night({ targets: ['all', 'edge'], minReaders: 0 }),
+    }),
+  });
+
+  expect(windows.weekly['night']?.targets).toEqual(['edge', 'db']);
 });

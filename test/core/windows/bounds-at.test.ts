@@ -68,7 +68,7 @@ describe('edges, in UTC', () => {
       ['2026-03-02T10:57:00 10-20', '2026-03-02T14:00:00 2-20'],
     ],
     [
-      'a freeze is a floor and a ceiling that are equal; it may be given as instants',
+      'a pin is a floor and a ceiling that are equal; it may be given as instants',
       {
         once: {
           freeze: {

@@ -1,0 +1,84 @@
+import type { Configuration } from '../config/schema.ts';
+import type { OneOffWindow, WeeklyWindow } from '../config/window-schema.ts';
+import { type Range, timesOf } from './spans.ts';
+
+const DAY_MILLIS = 86_400_000;
+
+/** How far ahead the next window for vertical changes is looked for: a monthly one that a holiday moved. */
+const LOOK_AHEAD_MILLIS = 62 * DAY_MILLIS;
+
+/** When a window for a cluster's vertical changes, or a freeze of it, holds. */
+export interface NamedTime {
+  readonly window: string;
+  readonly timeZone: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+/**
+ * Whether the cluster may change its instance class at this instant: inside a window with `verticalChanges`, at any time
+ * where no window of the cluster says so, and never inside a freeze.
+ */
+export function allowsVerticalChange(
+  configuration: Configuration,
+  clusterName: string,
+  at: number,
+): boolean {
+  const now = { from: at, to: at + 1 };
+  if (freezes(configuration, clusterName, now).length > 0) return false;
+  return (
+    !reservesVerticalChanges(configuration, clusterName) ||
+    verticalTimes(configuration, clusterName, now).length > 0
+  );
+}
+
+/** Whether a window reserves the cluster's vertical changes to itself. */
+export function reservesVerticalChanges({ windows }: Configuration, clusterName: string): boolean {
+  return ofCluster(windows, clusterName).some(([, { verticalChanges }]) => verticalChanges);
+}
+
+/** The windows for the cluster's vertical changes that have a part in the range, by their beginning. */
+export function verticalTimes(
+  { windows }: Configuration,
+  clusterName: string,
+  range: Range,
+): readonly NamedTime[] {
+  return namedTimes(windows, clusterName, range, ({ verticalChanges }) => verticalChanges);
+}
+
+/** The window for its vertical changes that holds, or that comes next within two months. */
+export function nextVerticalTime(
+  configuration: Configuration,
+  clusterName: string,
+  at: number,
+): NamedTime | undefined {
+  return verticalTimes(configuration, clusterName, { from: at, to: at + LOOK_AHEAD_MILLIS })[0];
+}
+
+function freezes({ windows }: Configuration, clusterName: string, range: Range) {
+  return namedTimes(windows, clusterName, range, (window) => 'freeze' in window && window.freeze);
+}
+
+function namedTimes(
+  windows: Configuration['windows'],
+  clusterName: string,
+  range: Range,
+  counts: (window: WeeklyWindow | OneOffWindow) => boolean,
+): readonly NamedTime[] {
+  return ofCluster(windows, clusterName)
+    .filter(([, window]) => counts(window))
+    .flatMap(([name, window]) =>
+      timesOf(window, windows, range).map((time) => ({
+        window: name,
+        timeZone: window.timeZone ?? windows.timeZone,
+        ...time,
+      })),
+    )
+    .sort((a, b) => a.from - b.from);
+}
+
+function ofCluster({ weekly, once }: Configuration['windows'], clusterName: string) {
+  return [...Object.entries(weekly), ...Object.entries(once)].filter(([, { targets }]) =>
+    targets.includes(clusterName),
+  );
+}

@@ -1,0 +1,77 @@
+import { expect, test } from '@jest/globals';
+import { parseConfiguration } from '../../../core/config/parse-configuration.ts';
+import { allowsVerticalChange, nextVerticalTime } from '../../../core/windows/vertical-changes.ts';
+import { small } from '../config/configuration-scene.ts';
+
+const withWindows = (windows: object) =>
+  parseConfiguration({
+    file: 'windows',
+    value: small({ windows: { timeZone: 'Europe/Berlin', ...windows } }),
+  });
+
+const SUNDAY = {
+  targets: ['db'],
+  days: ['sun'],
+  from: '02:00',
+  to: '04:00',
+  verticalChanges: true,
+};
+
+test.each([
+  ['2026-03-08T00:59:59Z', false],
+  ['2026-03-08T01:00:00Z', true],
+  ['2026-03-08T02:59:59Z', true],
+  ['2026-03-08T03:00:00Z', false],
+  // 02:00 is skipped: the window begins at 03:00 summer time, 01:00Z, and ends at 04:00
+  ['2026-03-29T01:00:00Z', true],
+  ['2026-03-29T02:00:00Z', false],
+])('a window with verticalChanges holds them to itself: %s', (instant, isAllowed) => {
+  const configuration = withWindows({ weekly: { sunday: SUNDAY } });
+
+  expect(allowsVerticalChange(configuration, 'db', Date.parse(instant))).toBe(isAllowed);
+});
+
+test('without such a window they are allowed at any time', () => {
+  const configuration = withWindows({
+    weekly: { night: { targets: ['db'], from: '22:00', to: '07:00', minReaders: 0 } },
+  });
+
+  expect(allowsVerticalChange(configuration, 'db', Date.parse('2026-03-02T12:00Z'))).toBe(true);
+});
+
+test('a freeze forbids them, inside such a window too', () => {
+  const freeze = {
+    targets: ['db'],
+    start: '2026-03-07T00:00',
+    end: '2026-03-09T00:00',
+    freeze: true,
+  };
+  const configuration = withWindows({ weekly: { sunday: SUNDAY }, once: { freeze } });
+
+  expect(allowsVerticalChange(configuration, 'db', Date.parse('2026-03-08T01:30Z'))).toBe(false);
+  expect(allowsVerticalChange(configuration, 'db', Date.parse('2026-03-15T01:30Z'))).toBe(true);
+});
+
+test('the next window is the one that holds, or the first to come', () => {
+  const configuration = withWindows({
+    weekly: { sunday: { ...SUNDAY, except: ['2026-03-08'] } },
+    once: {
+      upgrade: {
+        targets: ['db'],
+        start: '2026-03-12T10:00Z',
+        end: '2026-03-12T11:00Z',
+        verticalChanges: true,
+      },
+    },
+  });
+  const next = (at: string) => nextVerticalTime(configuration, 'db', Date.parse(at));
+
+  expect(next('2026-03-02T12:00Z')).toEqual({
+    window: 'upgrade',
+    timeZone: 'Europe/Berlin',
+    from: Date.parse('2026-03-12T10:00Z'),
+    until: Date.parse('2026-03-12T11:00Z'),
+  });
+  expect(next('2026-03-12T10:59Z')?.window).toBe('upgrade');
+  expect(next('2026-03-12T11:00Z')?.window).toBe('sunday');
+});
