@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { leasesOverBefore } from '../core/lease.ts';
 import type { StateStore, TargetState } from '../core/ports.ts';
-import { appendAuditItem, readAuditItems } from './aws-dynamodb-audit.ts';
+import { appendAuditItem, readAuditItems, readAuditItemsSince } from './aws-dynamodb-audit.ts';
 import { readItems } from './aws-dynamodb-batch.ts';
 import { outsideFault } from './aws-errors.ts';
+import { CONTROL_KEY, itemToControl, readControl, stopSwitchUpdate } from './control-items.ts';
 import {
-  controlToItem,
   type Item,
-  itemToControl,
   itemToState,
   STATE_ATTRIBUTES,
   type StateTable,
@@ -22,8 +19,6 @@ import {
   targetPartition,
   type WrittenState,
 } from './state-items.ts';
-
-const controlKey: Item = { pk: { S: 'CONTROL' }, sk: { S: 'STATE' } };
 
 /**
  * State, stop switch and audit in one DynamoDB table. Every write is to one item; a target's state changes only under its
@@ -33,16 +28,10 @@ export function createDynamoDbState(table: StateTable): StateStore {
   const { client, tableName } = table;
   return {
     async readStates(targets) {
-      const keys = [...new Set(targets)].map(stateKey);
-      const items = await readItems(table, keys).catch(outsideFault('read the state of targets'));
-      const itemsByPartition = new Map(items.map((item) => [item['pk']?.S, item]));
-      const states = targets.flatMap((target): [string, TargetState][] => {
-        const item = itemsByPartition.get(targetPartition(target));
-        const state = item && itemToState(item);
-        return state === undefined ? [] : [[target, state]];
-      });
-      return new Map(states);
+      return (await readStatesAndControl(table, targets)).states;
     },
+
+    readStatesAndControl: (targets) => readStatesAndControl(table, targets),
 
     async write(target, previous, next, now, owner) {
       const writeId = randomUUID();
@@ -58,17 +47,11 @@ export function createDynamoDbState(table: StateTable): StateStore {
       }
     },
 
-    async readControl() {
-      const { Item: item } = await client
-        .send(new GetItemCommand({ TableName: tableName, Key: controlKey, ConsistentRead: true }))
-        .catch(outsideFault('read the stop switch'));
-      return item === undefined ? { stopped: false } : itemToControl(item);
-    },
+    readControl: () => readControl(table),
 
-    async writeControl(control) {
-      const item = { ...controlToItem(control), ...controlKey };
+    async writeStopSwitch(position) {
       await client
-        .send(new PutItemCommand({ TableName: tableName, Item: item }))
+        .send(new UpdateItemCommand(stopSwitchUpdate(tableName, position)))
         .catch(outsideFault('write the stop switch'));
     },
 
@@ -83,7 +66,28 @@ export function createDynamoDbState(table: StateTable): StateStore {
         outsideFault(`read the audit of ${target}`),
       );
     },
+
+    async readAuditSince(target, since) {
+      return readAuditItemsSince(table, target, since).catch(
+        outsideFault(`read the audit of ${target}`),
+      );
+    },
   };
+}
+
+async function readStatesAndControl(table: StateTable, targets: readonly string[]) {
+  const keys = [CONTROL_KEY, ...[...new Set(targets)].map(stateKey)];
+  const items = await readItems(table, keys).catch(
+    outsideFault('read the state of targets and the stop switch'),
+  );
+  const itemsByPartition = new Map(items.map((item) => [item['pk']?.S, item]));
+  const states = targets.flatMap((target): [string, TargetState][] => {
+    const item = itemsByPartition.get(targetPartition(target));
+    const state = item && itemToState(item);
+    return state === undefined ? [] : [[target, state]];
+  });
+  const control = itemToControl(itemsByPartition.get(CONTROL_KEY.pk.S));
+  return { states: new Map(states), control };
 }
 
 interface StateWrite {

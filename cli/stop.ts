@@ -53,6 +53,6 @@ async function turnSwitch(
   const { store } = portsOf(await findDeployment(clients.cloudFormation, configuration));
   const { Arn: by = 'somebody' } = await clients.sts.send(new GetCallerIdentityCommand());
   const at = now();
-  await store.writeControl({ ...position, by, at });
+  await store.writeStopSwitch({ ...position, by, at });
   return { by, at };
 }

@@ -1,5 +1,5 @@
-import type { OpenLedger } from './cost/ledger.ts';
 import type { Brake, BrakeRecord } from './brakes/brake.ts';
+import type { OpenLedger } from './cost/ledger.ts';
 import type { Metric } from './metrics.ts';
 import type { Decision, TrailStep } from './scaling/decision.ts';
 import type { TargetKind, TargetOf } from './targets.ts';
@@ -214,11 +214,7 @@ export interface BrakeStore {
    * Writes the brakes and the record of who changed them, both or neither, if nobody has changed the brakes since
    * `previous` was read. Answers false when another was first: re-read, decide anew.
    */
-  writeBrakes(
-    previous: Control,
-    brakes: readonly Brake[],
-    record: BrakeRecord,
-  ): Promise<boolean>;
+  writeBrakes(previous: Control, brakes: readonly Brake[], record: BrakeRecord): Promise<boolean>;
   /** Newest first. */
   readBrakeRecords(limit: number): Promise<readonly BrakeRecord[]>;
 }

@@ -1,5 +1,5 @@
 import type { Configuration } from '../config/schema.ts';
-import type { AccountLimits, MetricAnswer, Ports, TargetState } from '../ports.ts';
+import type { AccountLimits, Control, MetricAnswer, Ports, TargetState } from '../ports.ts';
 import type { ObservedAlarm } from '../scaling/observation.ts';
 import type { ScalableTarget } from '../targets.ts';
 
@@ -18,6 +18,7 @@ export interface ControlLoopRun {
 /** Everything that was read once for all targets of a run, and what they have decided since. */
 export interface SharedView {
   readonly states: ReadonlyMap<string, TargetState>;
+  readonly control: Control;
   readonly alarms: readonly ObservedAlarm[];
   readonly metrics: ReadonlyMap<string, MetricAnswer>;
   readonly limits: AccountLimits | undefined;
@@ -28,6 +29,7 @@ export interface SharedView {
 /** One target's part of a run. */
 export interface TargetEvaluation {
   readonly run: ControlLoopRun;
+  /** With the bounds that file and windows give it; within `evaluateTarget` with those of its override. */
   readonly target: ScalableTarget;
   readonly view: SharedView;
   readonly ports: Ports;

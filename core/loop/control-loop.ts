@@ -1,5 +1,6 @@
 import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
 import { alarmNamePrefix } from '../alarms/alarm-name.ts';
+import { overridden } from '../brakes/in-force.ts';
 import type { Configuration } from '../config/schema.ts';
 import { PERIOD_SECONDS } from '../metrics.ts';
 import type { AccountLimits, AlarmReading, Ports } from '../ports.ts';
@@ -24,17 +25,20 @@ export async function runControlLoop(
 ): Promise<readonly Evaluation[]> {
   const { configuration, now } = run;
   const all = targetsAt(configuration, now);
-  const asked = all.filter((target) => run.targets.includes(target.name));
 
   // States of all functions: each one's ceiling depends on what the others hold of the account's quota.
-  const [states, inAlarm] = await Promise.all([
-    ports.store.readStates(all.map((target) => target.name)),
+  const [{ states, control }, inAlarm] = await Promise.all([
+    ports.store.readStatesAndControl(all.map((target) => target.name)),
     ports.alarms.inAlarm(alarmNamePrefix(configuration.project)),
   ]);
+  const asked = all.filter((target) => run.targets.includes(target.name));
   const alarms = observedAlarms(configuration, inAlarm);
   const definitions = alarms.map(({ definition }) => definition);
   const looked = run.onlyIfNeeded
-    ? asked.filter((target) => needsLook(target, states.get(target.name), definitions, now))
+    ? asked.filter((target) => {
+        const bounded = overridden(target, control.brakes, now);
+        return needsLook(bounded, states.get(target.name), definitions, now);
+      })
     : asked;
   if (looked.length === 0) return [];
 
@@ -43,7 +47,7 @@ export async function runControlLoop(
     readLimits(looked, ports),
   ]);
   const { limits, faults } = account;
-  const view: SharedView = { states, alarms, metrics, limits, expected: new Map() };
+  const view: SharedView = { states, control, alarms, metrics, limits, expected: new Map() };
   const evaluations = await inTurn(looked, TARGETS_AT_ONCE, async (target): Promise<Evaluation> => {
     try {
       return await evaluateTarget({ run, target, view, ports });

@@ -1,3 +1,5 @@
+import { heldBack } from '../brakes/hold-back.ts';
+import { overridden } from '../brakes/in-force.ts';
 import { leasesOverBefore } from '../lease.ts';
 import type { CapacityReading, Ports, TargetState } from '../ports.ts';
 import { decideScaling } from '../scaling/decide-scaling.ts';
@@ -28,17 +30,21 @@ interface ChangeEvaluation {
   readonly says: string;
 }
 
-/** A claim that was lost is tried again on what the winner has left. */
+/** A claim that was lost is tried again on what the winner has left; so is a decision when brakes have changed since. */
 const CLAIM_ATTEMPTS = 3;
 
 /** Evaluates one target, and carries out what was decided if this handler wins the claim. */
 export async function evaluateTarget(evaluation: TargetEvaluation): Promise<Evaluation> {
-  const { target, view, ports } = evaluation;
+  const { run, target, ports } = evaluation;
+  let { view } = evaluation;
   let previous = view.states.get(target.name);
   for (let attempt = 1; attempt <= CLAIM_ATTEMPTS; attempt += 1) {
-    const result = await evaluateOnce(evaluation, previous);
+    const bounded = overridden(target, view.control.brakes, run.now);
+    const result = await evaluateOnce({ ...evaluation, target: bounded, view }, previous);
     if (result.kind !== 'lost') return result;
-    previous = (await ports.store.readStates([target.name])).get(target.name);
+    const { states, control } = await ports.store.readStatesAndControl([target.name]);
+    previous = states.get(target.name);
+    view = { ...view, control };
   }
   return { kind: 'lost', target: target.name };
 }
@@ -47,7 +53,7 @@ async function evaluateOnce(
   evaluation: TargetEvaluation,
   previous: TargetState | undefined,
 ): Promise<Evaluation> {
-  const { run, target, ports } = evaluation;
+  const { run, target } = evaluation;
   const lost = { kind: 'lost', target: target.name } as const;
   if (previous?.lease && previous.lease.expiresAt >= leasesOverBefore(run.now)) return lost;
 
@@ -60,7 +66,8 @@ async function evaluateOnce(
       : lost;
   }
 
-  const obstacle = await obstacleTo(target, ports);
+  const obstacle = await obstacleTo(evaluation);
+  if (obstacle === 'brakes-changed') return lost;
   if (obstacle) {
     const won = await remember(evaluation, previous, seen, obstacle.kind);
     return won ? { ...obstacle, target: target.name, decision } : lost;
@@ -128,7 +135,7 @@ function decide(
     ...(view.limits && { limits: view.limits }),
   };
   const { state, drift } = settled;
-  const decision = decideScaling({
+  const wish = decideScaling({
     target,
     configuration,
     observation,
@@ -136,6 +143,7 @@ function decide(
     now,
     ...(drift && { drift }),
   });
+  const decision = heldBack(wish, { target, brakes: view.control.brakes, now });
   const grows = decision.kind === 'scale-out' && target.mode === 'act';
   view.expected.set(target.name, grows ? decision.to : capacity.current);
   return decision;
@@ -159,15 +167,14 @@ export function provisionedElsewhere(
   }, 0);
 }
 
-/** Why a decided change is not carried out. The stop switch is read before every act, never from a cache. */
-async function obstacleTo(target: ScalableTarget, { store }: Ports) {
+/** Why a decided change is not carried out. What people have set is read before every act, never from a cache. */
+async function obstacleTo({ target, view, ports }: TargetEvaluation) {
   if (target.mode === 'shadow')
     return { kind: 'shadow', says: 'shadow mode: nothing is changed' } as const;
-  const { stopped, by, reason } = await store.readControl();
-  return stopped
-    ? ({
-        kind: 'stopped',
-        says: `stopped by ${by ?? 'somebody'}: ${reason ?? 'no reason given'}`,
-      } as const)
-    : undefined;
+  const { stopped, by, reason, brakesVersion } = await ports.store.readControl();
+  if (stopped) {
+    const says = `stopped by ${by ?? 'somebody'}: ${reason ?? 'no reason given'}`;
+    return { kind: 'stopped', says } as const;
+  }
+  return brakesVersion === view.control.brakesVersion ? undefined : 'brakes-changed';
 }

@@ -21,8 +21,8 @@ export function boundsOf(
   configuration: Configuration,
 ): Bounds {
   const { minCapacity, maxCapacity } = target;
-  const note = target.windows?.says;
-  const says = `bounds ${minCapacity} to ${maxCapacity}${note ? `, ${note}` : ''}`;
+  const notes = [target.windows?.says, target.override].filter((note) => note);
+  const says = [`bounds ${minCapacity} to ${maxCapacity}`, ...notes].join(', ');
   const lowest =
     target.kind === 'edge-function'
       ? lowestCeiling(target, observation, configuration)

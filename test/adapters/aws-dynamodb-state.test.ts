@@ -219,7 +219,7 @@ await describeWithTool('the DynamoDB store', startDynamoDb, (dynamoDb) => {
 
   test('audit items end 90 days after their time, and nothing else ends', async () => {
     await store.appendAudit(audit);
-    await store.writeControl({ stopped: false });
+    await store.writeStopSwitch({ stopped: false });
     await store.write(
       'assistant-edge',
       undefined,
@@ -241,7 +241,7 @@ await describeWithTool('the DynamoDB store', startDynamoDb, (dynamoDb) => {
     ['reading states', (failing) => failing.readStates(['assistant-edge'])],
     ['writing a state', (failing) => failing.write('assistant-edge', undefined, {}, now, 'one')],
     ['reading the stop switch', (failing) => failing.readControl()],
-    ['writing the stop switch', (failing) => failing.writeControl({ stopped: true })],
+    ['writing the stop switch', (failing) => failing.writeStopSwitch({ stopped: true })],
     ['appending to the audit', (failing) => failing.appendAudit(audit)],
     ['reading the audit', (failing) => failing.readAudit('assistant-edge', 1)],
   ])('%s without a table is a fault', async (_, ask) => {

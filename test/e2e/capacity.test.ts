@@ -77,7 +77,7 @@ describe('after a quiet night', () => {
   test('the stop switch changes nothing in AWS, until it is set back', async () => {
     const { store } = stage.platform;
     const busy: Minute = { edge: { inFlight: 80 }, database: { readerCpuPercent: 75 } };
-    await store.writeControl({ stopped: true, by: 'ann', reason: 'maintenance', at: new Date() });
+    await store.writeStopSwitch({ stopped: true, by: 'ann', reason: 'maintenance', at: new Date() });
 
     await stage.minutes(6, busy);
 
@@ -87,7 +87,7 @@ describe('after a quiet night', () => {
     );
     expect(outcomes).toEqual(['stopped', 'stopped']);
 
-    await store.writeControl({ stopped: false });
+    await store.writeStopSwitch({ stopped: false });
     await stage.minutes(1, busy);
     expect([...(await stage.changes())].sort()).toEqual([
       'lambda:PutProvisionedConcurrencyConfig',

@@ -1,12 +1,23 @@
+import type { Brake, BrakeRecord } from '../../core/brakes/brake.ts';
 import { leasesOverBefore } from '../../core/lease.ts';
-import type { AuditItem, Control, StateStore, TargetState } from '../../core/ports.ts';
+import type {
+  AuditItem,
+  BrakeStore,
+  StateStore,
+  StopSwitch,
+  TargetState,
+} from '../../core/ports.ts';
 
-export interface InMemoryStore extends StateStore {
+export interface InMemoryStore extends StateStore, BrakeStore {
   /** What is stored, for tests to look at and to prepare. */
   readonly states: Map<string, TargetState>;
   /** Oldest first. */
   readonly audit: AuditItem[];
-  control: Control;
+  control: StopSwitch;
+  brakes: readonly Brake[];
+  brakesVersion: number;
+  /** Oldest first. */
+  readonly brakeRecords: BrakeRecord[];
 }
 
 /** Keeps the promises of the DynamoDB store: the same contract tests run against both. */
@@ -15,6 +26,9 @@ export function inMemoryStore(): InMemoryStore {
     states: new Map(),
     audit: [],
     control: { stopped: false },
+    brakes: [],
+    brakesVersion: 0,
+    brakeRecords: [],
 
     async readStates(targets) {
       const found = targets.flatMap((target) => {
@@ -37,11 +51,28 @@ export function inMemoryStore(): InMemoryStore {
     },
 
     async readControl() {
-      return store.control;
+      const { control, brakes, brakesVersion } = store;
+      return { ...control, brakes, brakesVersion };
     },
 
-    async writeControl(control) {
-      store.control = control;
+    async readStatesAndControl(targets) {
+      return { states: await store.readStates(targets), control: await store.readControl() };
+    },
+
+    async writeStopSwitch(position) {
+      store.control = position;
+    },
+
+    async writeBrakes(previous, brakes, record) {
+      if (previous.brakesVersion !== store.brakesVersion) return false;
+      store.brakes = brakes;
+      store.brakesVersion += 1;
+      store.brakeRecords.push(record);
+      return true;
+    },
+
+    async readBrakeRecords(limit) {
+      return store.brakeRecords.toReversed().slice(0, limit);
     },
 
     async appendAudit(item) {
@@ -54,6 +85,12 @@ export function inMemoryStore(): InMemoryStore {
         .filter((item) => item.target === target)
         .sort((a, b) => b.at.getTime() - a.at.getTime())
         .slice(0, limit);
+    },
+
+    async readAuditSince(target, since) {
+      const all = await store.readAudit(target, Number.POSITIVE_INFINITY);
+      const before = all.findIndex(({ at }) => at <= since);
+      return before < 0 ? all : all.slice(0, before + 1);
     },
   };
   return store;
