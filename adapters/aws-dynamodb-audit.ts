@@ -27,12 +27,39 @@ export async function appendAuditItem(
 
 /** The newest first; items that cannot be read are left out. */
 export async function readAuditItems(
-  { client, tableName }: StateTable,
+  table: StateTable,
   target: string,
   limit: number,
 ): Promise<readonly AuditItem[]> {
+  const read: AuditItem[] = [];
+  for await (const item of newestFirst(table, target, limit)) {
+    read.push(item);
+    if (read.length >= limit) break;
+  }
+  return read;
+}
+
+/** The newest first, down to the one that stood at `since`. */
+export async function readAuditItemsSince(
+  table: StateTable,
+  target: string,
+  since: Date,
+): Promise<readonly AuditItem[]> {
+  const read: AuditItem[] = [];
+  for await (const item of newestFirst(table, target)) {
+    read.push(item);
+    if (item.at <= since) break;
+  }
+  return read;
+}
+
+async function* newestFirst(
+  { client, tableName }: StateTable,
+  target: string,
+  pageSize?: number,
+): AsyncGenerator<AuditItem> {
   const pages = paginateQuery(
-    { client, pageSize: limit },
+    { client, ...(pageSize !== undefined && { pageSize }) },
     {
       TableName: tableName,
       KeyConditionExpression: 'pk = :partition AND begins_with(sk, :prefix)',
@@ -44,10 +71,5 @@ export async function readAuditItems(
       ConsistentRead: true,
     },
   );
-  const read: AuditItem[] = [];
-  for await (const { Items = [] } of pages) {
-    read.push(...Items.flatMap((item) => itemToAudit(item) ?? []));
-    if (read.length >= limit) break;
-  }
-  return read.slice(0, limit);
+  for await (const { Items = [] } of pages) yield* Items.flatMap((item) => itemToAudit(item) ?? []);
 }

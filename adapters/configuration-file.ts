@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseConfiguration } from '../core/config/parse-configuration.ts';
-import { WHOLE_FILE } from '../core/config/path.ts';
+import { type Path, WHOLE_FILE } from '../core/config/path.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { configurationHash } from './configuration-hash.ts';
@@ -19,6 +19,11 @@ export function readConfigurationFile(file: string): ReadConfiguration {
   const { value, lineOf, problems } = readYaml(file, textOf(file));
   const configuration = parseConfiguration({ file, value, lineOf, problems });
   return { configuration, hash: configurationHash(configuration) };
+}
+
+/** The line of a key, or of the nearest block above it that stands in the file. */
+export function lineInFile(file: string, path: Path): number {
+  return readYaml(file, textOf(file)).lineOf(path);
 }
 
 function textOf(file: string): string {
