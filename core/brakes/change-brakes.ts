@@ -2,6 +2,7 @@ import type { BrakeStore, Control } from '../ports.ts';
 import { unreachable } from '../unreachable.ts';
 import { type Brake, type BrakeRecord, UNREADABLE_BRAKES } from './brake.ts';
 import { brakesInForce } from './in-force.ts';
+import { type Refusal, refused } from './refusal.ts';
 
 /* What people do to the brakes: the command line and the console carry out the same. */
 
@@ -9,13 +10,6 @@ import { brakesInForce } from './in-force.ts';
 const MOST_BRAKES = 100;
 
 const ATTEMPTS = 10;
-
-/** It is not done: what was wrong, and what to write instead. */
-export interface Refusal {
-  readonly kind: 'refused';
-  readonly found: string;
-  readonly mend: string;
-}
 
 /** The brakes as they are to be from now on, and the record of the change. */
 export interface BrakesChange {
@@ -32,19 +26,14 @@ export type Lifted =
 
 /** Sets a brake beside those in force: none takes another away. It is the newest, whatever the clocks say. */
 export function withBrake(control: Control, brake: Brake, now: Date): BrakesChange | Refusal {
-  if (control.brakes.includes(UNREADABLE_BRAKES))
-    return {
-      kind: 'refused',
-      found: UNREADABLE_BRAKES.reason,
-      mend: 'npx tidegate lift --all --reason "..."',
-    };
+  if (control.brakes.some(({ id }) => id === UNREADABLE_BRAKES.id))
+    return refused(UNREADABLE_BRAKES.reason, 'npx tidegate lift --all --reason "..."');
   const standing = brakesInForce(control.brakes, now);
   if (standing.length >= MOST_BRAKES)
-    return {
-      kind: 'refused',
-      found: `${standing.length} brakes are in force, which is the most`,
-      mend: 'lift some of them, or freeze everything',
-    };
+    return refused(
+      `${standing.length} brakes are in force, which is the most`,
+      'lift some of them, or freeze everything',
+    );
   const newest = Math.max(now.getTime(), ...standing.map(({ at }) => at.getTime() + 1));
   const set: Brake = { ...brake, at: new Date(newest) };
   return { kind: 'change', brakes: [...standing, set], record: { kind: 'set', brake: set } };
@@ -66,11 +55,10 @@ export function withoutBrakes(
   const standing = brakesInForce(control.brakes, now);
   const ended = standing.filter((brake) => isMeant(brake, lifted));
   if (ended.length === 0)
-    return {
-      kind: 'refused',
-      found: `there is no ${meantInWords(lifted)} in force`,
-      mend: 'npx tidegate brakes shows those in force',
-    };
+    return refused(
+      `there is no ${meantInWords(lifted)} in force`,
+      'npx tidegate brakes shows those in force',
+    );
   return {
     kind: 'change',
     brakes: standing.filter((brake) => !ended.includes(brake)),
@@ -89,11 +77,10 @@ export async function changeBrakes(
     if (changed.kind === 'refused') return changed;
     if (await store.writeBrakes(control, changed.brakes, changed.record)) return changed;
   }
-  return {
-    kind: 'refused',
-    found: `others changed the brakes ${ATTEMPTS} times in a row at the same moment`,
-    mend: 'run it again',
-  };
+  return refused(
+    `others changed the brakes ${ATTEMPTS} times in a row at the same moment`,
+    'run it again',
+  );
 }
 
 function isMeant(brake: Brake, lifted: Lifted): boolean {
