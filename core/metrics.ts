@@ -16,7 +16,7 @@ export interface Metric {
   readonly periodSeconds: number;
 }
 
-/** Written by every `reconcile` that ends well; its alarm treats silence as breaching, and it proves that metrics arrive. */
+/** Written by every `reconcile` that has looked at its targets; its alarm treats silence as breaching, and it proves that metrics arrive. */
 export function heartbeatMetric(project: string, shard: number): Metric {
   return {
     namespace: 'Tidegate',
@@ -62,11 +62,11 @@ export function edgeFunctionMetrics(configuration: EdgeFunctionConfiguration) {
   } as const;
 }
 
-export function queueMetrics(configuration: QueueConfiguration) {
+export function queueMetrics({ queueName }: Pick<QueueConfiguration, 'queueName'>) {
   const metric = (metricName: string): Metric => ({
     namespace: 'AWS/SQS',
     metricName,
-    dimensions: { QueueName: configuration.queueName },
+    dimensions: { QueueName: queueName },
     stat: 'Maximum',
     periodSeconds: PERIOD_SECONDS,
   });

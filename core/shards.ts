@@ -1,5 +1,5 @@
 import type { AlarmDefinition } from './alarms/definition.ts';
-import { heartbeatAlarm } from './alarms/heartbeat-alarm.ts';
+import { projectAlarms, shardAlarms } from './alarms/own-alarms.ts';
 import type { Configuration } from './config/schema.ts';
 import { type ScalableTarget, scalableTargets } from './targets.ts';
 
@@ -20,14 +20,15 @@ export function shardOf(targetName: string, shards: number): number {
   return (fnv1a(targetName) % shards) + 1;
 }
 
-/** A project's targets and alarms by shard; shards without a target are left out. An alarm stays with the first target it drives. */
+/** A project's targets and alarms by shard; shards without a target are left out. An alarm stays with the first target it
+ * drives; the first shard has those on what all of them share. */
 export function divideIntoShards(
   configuration: Configuration,
   definitions: readonly AlarmDefinition[],
 ): readonly Shard[] {
   const { project, shards } = configuration;
   const targets = scalableTargets(configuration);
-  return shardsInUse(targets, shards).map((number): Shard => {
+  return shardsInUse(targets, shards).map((number, index): Shard => {
     const isOurs = (targetName: string | undefined) =>
       targetName !== undefined && shardOf(targetName, shards) === number;
     return {
@@ -35,7 +36,8 @@ export function divideIntoShards(
       targets: targets.filter(({ name }) => isOurs(name)),
       alarms: [
         ...definitions.filter(({ drives }) => isOurs(drives[0])),
-        heartbeatAlarm(project, number),
+        ...shardAlarms(project, number),
+        ...(index === 0 ? projectAlarms(configuration) : []),
       ],
       drivenBy: [
         ...new Set(

@@ -1,7 +1,14 @@
 import { alarmDefinitions } from '../core/alarms/alarm-definitions.ts';
 import { RejectedEventError } from '../core/errors.ts';
 import { readAlarmName } from './alarm-event.ts';
-import { configuration, evaluate, logger, ownTargets, withMiddleware } from './runtime.ts';
+import {
+  configuration,
+  evaluate,
+  logger,
+  ownTargets,
+  throwFaults,
+  withMiddleware,
+} from './runtime.ts';
 
 const drivenBy = new Map(alarmDefinitions(configuration).map(({ name, drives }) => [name, drives]));
 
@@ -14,7 +21,7 @@ async function onAlarm(event: unknown): Promise<void> {
   // Another shard's target is looked at by that shard's reconcile, within a minute.
   const targets = drives.filter((name) => ownTargets.includes(name));
   if (targets.length === 0) return logger.info('nothing to evaluate', { alarmName });
-  await evaluate({ trigger: alarmName, targets, onlyIfNeeded: false });
+  throwFaults(await evaluate({ trigger: alarmName, targets, onlyIfNeeded: false }));
 }
 
 export const handler = withMiddleware(onAlarm);

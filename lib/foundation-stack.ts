@@ -8,6 +8,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
 import type { Configuration } from '../core/config/schema.ts';
+import { rejectedEventsName, undeliveredNotificationsName } from '../core/own-names.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 import { alarmArnPrefix } from './names.ts';
 
@@ -28,7 +29,11 @@ export class FoundationStack extends Stack {
     this.table = this.stateTable();
     this.topicKey = this.keyOfTopic();
     this.topic = this.notifications(configuration);
-    this.rejectedEvents = deadLetterQueue(this, 'RejectedEvents');
+    this.rejectedEvents = deadLetterQueue(
+      this,
+      'RejectedEvents',
+      rejectedEventsName(configuration.project),
+    );
 
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'TopicArn', { value: this.topic.topicArn });
@@ -90,7 +95,11 @@ export class FoundationStack extends Stack {
     if (configuration.notifyEmail !== undefined) {
       topic.addSubscription(
         new EmailSubscription(configuration.notifyEmail, {
-          deadLetterQueue: deadLetterQueue(this, 'UndeliveredNotifications'),
+          deadLetterQueue: deadLetterQueue(
+            this,
+            'UndeliveredNotifications',
+            undeliveredNotificationsName(configuration.project),
+          ),
         }),
       );
     }

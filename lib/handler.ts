@@ -8,6 +8,8 @@ import { Construct } from 'constructs';
 import { allow, type Permissions } from './permissions.ts';
 
 export interface HandlerProps {
+  /** Its function's, and in its log group's. */
+  readonly name: string;
   readonly description: string;
   /** The folder that holds `index.mjs`. */
   readonly bundle: string;
@@ -30,6 +32,7 @@ export class Handler extends Construct {
   constructor(scope: Construct, id: string, props: HandlerProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${props.name}`,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -50,6 +53,7 @@ export class Handler extends Construct {
     });
     Validations.of(policy).acknowledge(...props.permissions.acknowledgments);
     this.function = new LambdaFunction(this, 'Function', {
+      functionName: props.name,
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

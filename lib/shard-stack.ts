@@ -1,7 +1,9 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../core/config/schema.ts';
+import { failedEventsName, handlerName } from '../core/own-names.ts';
 import type { Shard } from '../core/shards.ts';
+import { windowSchedules } from '../core/windows/schedules.ts';
 import { AlarmRule } from './alarm-rule.ts';
 import { Alarms } from './alarms.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
@@ -11,12 +13,15 @@ import type { HandlerBundles } from './handler-bundle.ts';
 import { loopPermissions } from './handler-permissions.ts';
 import { allow, together } from './permissions.ts';
 import { ReconcileSchedule } from './reconcile-schedule.ts';
+import { WindowSchedules } from './window-schedules.ts';
 
 export interface ShardStackProps extends StackProps {
   readonly configuration: Configuration;
   readonly shard: Shard;
   readonly foundation: FoundationStack;
   readonly bundles: HandlerBundles;
+  /** One-off windows that are over by then get no schedule. */
+  readonly now: Date;
 }
 
 /** The alarms of a shard's targets, what they route to, and `reconcile`. */
@@ -31,7 +36,11 @@ export class ShardStack extends Stack {
     const { configuration, shard, foundation, bundles } = props;
     const { project } = configuration;
     // Keeps what could not be delivered to a handler, and what a handler failed on.
-    const failedEvents = deadLetterQueue(this, 'FailedEvents');
+    const failedEvents = deadLetterQueue(
+      this,
+      'FailedEvents',
+      failedEventsName(project, shard.number),
+    );
     const environment = {
       SHARD: String(shard.number),
       TABLE_NAME: foundation.table.tableName,
@@ -41,6 +50,7 @@ export class ShardStack extends Stack {
     const permissions = loopPermissions(this, { foundation, project, targets: shard.targets });
 
     const onAlarm = new Handler(this, 'OnAlarm', {
+      name: handlerName(project, 'on-alarm', shard.number),
       description: `Tidegate ${project}: looks at the targets that an alarm drives`,
       bundle: bundles['on-alarm'],
       environment,
@@ -58,6 +68,7 @@ export class ShardStack extends Stack {
       retryAttempts: 2,
     });
     const reconcile = new Handler(this, 'Reconcile', {
+      name: handlerName(project, 'reconcile', shard.number),
       description: `Tidegate ${project}: looks at every target, each minute`,
       bundle: bundles.reconcile,
       environment,
@@ -73,8 +84,14 @@ export class ShardStack extends Stack {
       onAlarm: onAlarm.function,
       undelivered: failedEvents,
     });
-    new ReconcileSchedule(this, 'ReconcileSchedule', {
+    const { role } = new ReconcileSchedule(this, 'ReconcileSchedule', {
       reconcile: reconcile.function,
+      undelivered: failedEvents,
+    });
+    new WindowSchedules(this, 'WindowSchedules', {
+      schedules: windowSchedules(configuration, shard.targets, props.now),
+      reconcile: reconcile.function,
+      role,
       undelivered: failedEvents,
     });
     new Alarms(this, 'Alarms', { definitions: shard.alarms, topicArn: foundation.topic.topicArn });

@@ -5,10 +5,10 @@ import { unreachable } from '../unreachable.ts';
 import { auroraAlarms } from './aurora-alarms.ts';
 import type { AlarmDefinition } from './definition.ts';
 import { edgeFunctionAlarms } from './edge-function-alarms.ts';
-import { heartbeatAlarm } from './heartbeat-alarm.ts';
+import { projectAlarms, shardAlarms } from './own-alarms.ts';
 import { queueAlarms } from './queue-alarms.ts';
 
-/** Every alarm of a deployment: an alarm for each threshold that a component has, and a heartbeat for each shard. */
+/** Every alarm of a deployment: an alarm for each threshold that a component has, and those on Tidegate itself. */
 export function alarmDefinitions(configuration: Configuration): readonly AlarmDefinition[] {
   const { project, shards } = configuration;
   const targets = scalableTargets(configuration);
@@ -32,6 +32,7 @@ export function alarmDefinitions(configuration: Configuration): readonly AlarmDe
       const driven = functions.get(queue.drives);
       return driven === undefined ? [] : queueAlarms(project, name, queue, driven);
     }),
-    ...shardsInUse(targets, shards).map((shard) => heartbeatAlarm(project, shard)),
+    ...shardsInUse(targets, shards).flatMap((shard) => shardAlarms(project, shard)),
+    ...projectAlarms(configuration),
   ];
 }

@@ -17,7 +17,14 @@ export type Slug =
   | 'reader-cpu'
   | 'writer-cpu'
   | 'connections'
-  | 'heartbeat';
+  | 'heartbeat'
+  | 'handler-errors'
+  | 'handler-throttles'
+  | 'failed-events'
+  | 'rejected-events'
+  | 'undelivered-notifications'
+  | 'saturation'
+  | 'look-age';
 
 export type MissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing';
 

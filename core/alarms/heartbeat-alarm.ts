@@ -5,7 +5,8 @@ import type { AlarmDefinition } from './definition.ts';
 const SILENT_MINUTES = 5;
 
 /**
- * Tells people that `reconcile` is dead: silence is breaching. It drives no target, for nothing is left that could. As
+ * Tells people that `reconcile` is dead: silence is breaching. It drives no target, for nothing is left that could. A
+ * fault at one target does not silence it: that has an alarm of its own, and the others are looked at all the same. As
  * CloudWatch looks at older points too before it fills missing ones, it is raised some 8 minutes after the last beat.
  */
 export function heartbeatAlarm(project: string, shard: number): AlarmDefinition {
@@ -24,8 +25,8 @@ export function heartbeatAlarm(project: string, shard: number): AlarmDefinition 
     datapointsToAlarm: SILENT_MINUTES,
     treatMissingData: 'breaching',
     description:
-      `Tidegate: reconcile of shard ${shard} has not ended well for ${SILENT_MINUTES} minutes or more, so capacity follows ` +
-      'alarms only. Tidegate cannot mend this: run `npx tidegate doctor`. ' +
+      `Tidegate: reconcile of shard ${shard} has not run for ${SILENT_MINUTES} minutes or more, so capacity follows alarms ` +
+      'only, and nothing scales in. Tidegate cannot mend this: run `npx tidegate doctor`. ' +
       'It is red for the first minutes after a deployment.',
   };
 }

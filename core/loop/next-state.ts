@@ -1,3 +1,4 @@
+import type { Booked } from '../cost/book-ledger.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';
 import type { ChangeDecision, Decision, Drift } from '../scaling/decision.ts';
 import type { ControlLoopRun } from './control-loop-run.ts';
@@ -13,6 +14,7 @@ export interface Seen {
   readonly state: TargetState | undefined;
   readonly settlement?: Settlement;
   readonly drift?: Drift;
+  readonly ledger?: Booked;
   readonly decision: Decision;
 }
 
@@ -106,7 +108,7 @@ export function signature(decision: Decision, outcome: string): string {
 
 function base(
   previous: TargetState | undefined,
-  { state, capacity, isRecorded, decision }: Seen,
+  { state, capacity, isRecorded, ledger, decision }: Seen,
   now: Date,
 ): StateBody {
   const {
@@ -117,13 +119,13 @@ function base(
     ...rest
   } = state ?? { version: 0, schemaVersion: 1 as const };
   const paged = stillTold(previous, decision, now);
+  const looked = { ...rest, lookedAt: now, paged, ...(ledger && { ledger: ledger.open }) };
   // Only capacity at rest is kept for later looks; any other is read anew by each of them.
-  if (capacity.kind !== 'steady') return { ...rest, paged };
+  if (capacity.kind !== 'steady') return looked;
   const readAt = isRecorded ? capacityReadAt : now;
   return {
-    ...rest,
+    ...looked,
     observedCapacity: capacity.current,
     ...(readAt && { capacityReadAt: readAt }),
-    paged,
   };
 }

@@ -35,6 +35,7 @@ const fullState: Required<WrittenState> = {
   movedByOthers: { at: later(-1_200_000), times: 2 },
   observedCapacity: 2,
   capacityReadAt: later(-1),
+  lookedAt: later(-1),
   ledger: {
     day: '2026-03-02',
     knownHours: 8.9,

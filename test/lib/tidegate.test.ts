@@ -117,15 +117,38 @@ describe('the alarms', () => {
     ]);
   });
 
-  test('only the heartbeat has an action, which tells people directly', () => {
+  test('those on Tidegate itself tell people directly, and no other has an action', () => {
+    const own = alarmDefinitions(SHIPPED).filter(({ component }) => component === 'tidegate');
     const withActions = [...alarms.values()].filter(({ AlarmActions }) => AlarmActions);
 
-    expect(withActions.map(({ AlarmName }) => AlarmName)).toEqual([
-      'tidegate/assistant/reconcile-1/heartbeat/critical',
-    ]);
-    expect(withActions[0].AlarmActions).toEqual([
-      { 'Fn::ImportValue': expect.stringContaining('Notifications') },
-    ]);
+    expect(withActions.map(({ AlarmName }) => AlarmName).toSorted()).toEqual(
+      own.map(({ name }) => name).toSorted(),
+    );
+    for (const { AlarmActions, OKActions } of withActions) {
+      const topic = [{ 'Fn::ImportValue': expect.stringContaining('Notifications') }];
+      expect([AlarmActions, OKActions]).toEqual([topic, topic]);
+    }
+  });
+
+  test('those on handlers and queues watch what is deployed', () => {
+    const watched = [...alarms.values()]
+      .flatMap(({ Metrics = [], ...alarm }) => [alarm, ...Metrics.map(statOf)])
+      .flatMap(({ Dimensions = [] }) => Dimensions)
+      .flatMap(({ Name, Value }) => (['FunctionName', 'QueueName'].includes(Name) ? [Value] : []))
+      .filter((name) => name.startsWith('tidegate-'));
+    const deployed = [...Object.values(shard), ...Object.values(foundation)].flatMap(
+      ({ Properties }) => Properties?.FunctionName ?? Properties?.QueueName ?? [],
+    );
+
+    expect(new Set(watched)).toEqual(
+      new Set([
+        'tidegate-assistant-on-alarm-1',
+        'tidegate-assistant-reconcile-1',
+        'tidegate-assistant-failed-events-1',
+        'tidegate-assistant-rejected-events',
+      ]),
+    );
+    expect(deployed).toEqual(expect.arrayContaining(watched));
   });
 });
 
@@ -243,3 +266,6 @@ test('the handlers run on Node 24, for a minute at most, and their logs end', ()
 function joined(before: string, after: string) {
   return { 'Fn::Join': ['', [before, { Ref: 'AWS::AccountId' }, after]] };
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: a query of a template's alarm
+const statOf = ({ MetricStat }: any) => MetricStat?.Metric ?? {};

@@ -1,0 +1,29 @@
+import { foundationStackName } from './stack-names.ts';
+
+/* Physical names of what Tidegate deploys: its alarms and its dashboard speak of them, so they are stated here. */
+
+export type HandlerKind = 'on-alarm' | 'reconcile';
+
+/** At most 62 characters of Lambda's 64. */
+export function handlerName(project: string, handler: HandlerKind, shard: number): string {
+  return `${foundationStackName(project)}-${handler}-${shard}`;
+}
+
+export function handlerLogGroupName(project: string, handler: HandlerKind, shard: number): string {
+  return `/aws/lambda/${handlerName(project, handler, shard)}`;
+}
+
+/** Keeps what could not be delivered to a handler, and what a handler failed on. */
+export function failedEventsName(project: string, shard: number): string {
+  return `${foundationStackName(project)}-failed-events-${shard}`;
+}
+
+/** Keeps what no retry can mend. */
+export function rejectedEventsName(project: string): string {
+  return `${foundationStackName(project)}-rejected-events`;
+}
+
+/** Keeps what SNS could not deliver to people. */
+export function undeliveredNotificationsName(project: string): string {
+  return `${foundationStackName(project)}-undelivered-notifications`;
+}
