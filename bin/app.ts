@@ -21,14 +21,16 @@ async function main(): Promise<void> {
   const usesCliCredentials = app.node.tryGetContext('synthesizer') === 'cli';
   const file: string = app.node.tryGetContext('config') ?? 'config/tidegate.yaml';
   const deployed = readConfigurationFile(file);
+  const now = new Date();
   const stacks = drawTidegate(app, {
     configuration: deployed.configuration,
     bundles: await bundleHandlers(deployed, join(app.outdir, 'handlers')),
     synthesizer: (usesCliCredentials
       ? new CliCredentialsStackSynthesizer()
       : new DefaultStackSynthesizer()) as IStackSynthesizer,
+    now,
   });
-  const deployment = { file, configuration: deployed.configuration, stacks };
+  const deployment = { file, configuration: deployed.configuration, stacks, now };
   refuseLargeStacks(deployment);
   refuseLargeTemplates(app.synth(), deployment);
 }

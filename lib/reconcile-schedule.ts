@@ -13,6 +13,9 @@ export interface ReconcileScheduleProps {
 
 /** Runs `reconcile` every minute. A call that cannot be delivered within its minute is left to the next one. */
 export class ReconcileSchedule extends Construct {
+  /** Lets EventBridge Scheduler call `reconcile`. */
+  readonly role: Role;
+
   constructor(scope: Construct, id: string, { reconcile, undelivered }: ReconcileScheduleProps) {
     super(scope, id);
     const { account } = Stack.of(this);
@@ -27,6 +30,7 @@ export class ReconcileSchedule extends Construct {
     role.addToPolicy(
       allow({ actions: ['lambda:InvokeFunction'], resources: [reconcile.functionArn] }),
     );
+    this.role = role;
     role.addToPolicy(allow({ actions: ['sqs:SendMessage'], resources: [undelivered.queueArn] }));
     new CfnSchedule(this, 'Schedule', {
       description: 'Tidegate: reconcile looks at every target',

@@ -5,6 +5,7 @@ import { alarmDefinitions } from '../core/alarms/alarm-definitions.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { divideIntoShards, type Shard } from '../core/shards.ts';
+import { windowSchedules } from '../core/windows/schedules.ts';
 import { componentPrefixes } from './alarm-rule.ts';
 import { loopPermissions } from './handler-permissions.ts';
 import type { ShardStack } from './shard-stack.ts';
@@ -19,7 +20,7 @@ const MOST = {
 const MOST_TEMPLATE_BYTES = 900_000;
 const MOST_SHARDS = 50;
 
-/** What a shard has beside its alarms, the control loop's permissions and the names in its pattern, rounded up. */
+/** What a shard has beside its alarms and schedules, the control loop's permissions and the names in its pattern, rounded up. */
 const BESIDE = {
   resources: 20,
   rolePolicyCharacters: 700,
@@ -39,6 +40,8 @@ export interface Deployment {
   readonly file: string;
   readonly configuration: Configuration;
   readonly stacks: readonly ShardStack[];
+  /** As the stacks were drawn with. */
+  readonly now: Date;
 }
 
 /** Refuses shards that AWS would not take, with the number to set; before synth, whose own checks cannot say it. */
@@ -65,19 +68,19 @@ export function refuseLargeTemplates(assembly: CloudAssembly, deployment: Deploy
       rule: `a template has at most ${MOST_TEMPLATE_BYTES} bytes`,
       found: `${bytes} in ${stackName}`,
     }));
-  const alarms = Math.max(...deployment.stacks.map(({ shard }) => shard.alarms.length));
+  const drawn = Math.max(...deployment.stacks.map(({ shard }) => drawnFor(shard, deployment)));
   const bytes = Math.max(...templates.map((template) => template.bytes));
-  // 430 alarms in 1,000,000 bytes -> 387 in 900,000
-  refuse(excesses, deployment, Math.floor((alarms * MOST_TEMPLATE_BYTES) / bytes));
+  // 430 alarms and schedules in 1,000,000 bytes -> 387 in 900,000
+  refuse(excesses, deployment, Math.floor((drawn * MOST_TEMPLATE_BYTES) / bytes));
 }
 
 function refuse(
   excesses: readonly { readonly rule: string; readonly found: string }[],
   deployment: Deployment,
-  mostAlarms: number,
+  mostDrawn: number,
 ): void {
   if (excesses.length === 0) return;
-  const shards = shardsThatFit(deployment, mostAlarms);
+  const shards = shardsThatFit(deployment, mostDrawn);
   const mend =
     shards === undefined ? 'spread the targets over two projects' : `set shards to ${shards}`;
   throw new ConfigurationError(
@@ -86,10 +89,13 @@ function refuse(
   );
 }
 
-function shardsThatFit(
-  { configuration, stacks }: Deployment,
-  mostAlarms: number,
-): number | undefined {
+/** What a target adds to the resources of its shard: its alarms, and the edges of its windows. */
+function drawnFor({ alarms, targets }: Shard, { configuration, now }: Deployment): number {
+  return alarms.length + windowSchedules(configuration, targets, now).length;
+}
+
+function shardsThatFit(deployment: Deployment, mostDrawn: number): number | undefined {
+  const { configuration, stacks } = deployment;
   const [stack] = stacks;
   if (stack === undefined) return undefined;
   const { project } = configuration;
@@ -98,7 +104,7 @@ function shardsThatFit(
     const { statements } = loopPermissions(stack, { ...stack, project, targets: shard.targets });
     const policy = new PolicyDocument({ statements: [...statements], minimize: true });
     return (
-      shard.alarms.length <= mostAlarms &&
+      drawnFor(shard, deployment) <= mostDrawn &&
       charactersOf(componentPrefixes(project, shard)) + BESIDE.eventPatternCharacters <=
         MOST.eventPatternCharacters &&
       charactersOf(stack.resolve(policy)) + BESIDE.rolePolicyCharacters <= MOST.rolePolicyCharacters

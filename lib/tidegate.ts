@@ -12,12 +12,14 @@ export interface TidegateProps {
   readonly configuration: Configuration;
   readonly bundles: HandlerBundles;
   readonly synthesizer: IStackSynthesizer;
+  /** One-off windows that are over by then get no schedule. */
+  readonly now: Date;
 }
 
 /** Draws a project: one foundation, and a stack for each shard. Synth fails on any finding of cdk-nag. */
 export function drawTidegate(
   app: App,
-  { configuration, bundles, synthesizer }: TidegateProps,
+  { configuration, bundles, synthesizer, now }: TidegateProps,
 ): readonly ShardStack[] {
   const { project, region } = configuration;
   const shared = { configuration, synthesizer, env: { region } };
@@ -34,6 +36,7 @@ export function drawTidegate(
         shard,
         foundation,
         bundles,
+        now,
       }),
   );
 }

@@ -10,6 +10,9 @@ import { drawTidegate } from '../../lib/tidegate.ts';
 
 export const SHIPPED = readConfigurationFile('config/tidegate.yaml').configuration;
 
+/** When projects are drawn. */
+export const NOW = new Date('2026-03-02T12:00:00Z');
+
 export interface Resource {
   readonly Type: string;
   readonly DependsOn?: readonly string[];
@@ -35,6 +38,7 @@ export function drawProject(configuration: Configuration): DrawnProject {
     configuration,
     bundles: { 'on-alarm': handler, reconcile: handler },
     synthesizer: new DefaultStackSynthesizer() as IStackSynthesizer,
+    now: NOW,
   });
   return { app, stacks };
 }

@@ -4,7 +4,7 @@ import type { Configuration } from '../../core/config/schema.ts';
 import { ConfigurationError, type ConfigurationProblem } from '../../core/errors.ts';
 import { shardOf } from '../../core/shards.ts';
 import { refuseLargeStacks, refuseLargeTemplates } from '../../lib/shard-limits.ts';
-import { drawProject, fleet } from './draw-project.ts';
+import { drawProject, fleet, NOW } from './draw-project.ts';
 
 const FILE = 'config/fleet.yaml';
 
@@ -50,7 +50,7 @@ test('a fleet that the most shards cannot hold is refused with another way out',
 test('a fleet that fits is not refused, and a template that is too long is', () => {
   const configuration = fleet(30, 4);
   const { app, stacks } = drawProject(configuration);
-  const deployment = { file: FILE, configuration, stacks };
+  const deployment = { file: FILE, configuration, stacks, now: NOW };
 
   const assembly = app.synth();
 
@@ -84,7 +84,7 @@ function shardsIn(problems: readonly ConfigurationProblem[]): number {
 
 function problemsOf(configuration: Configuration): readonly ConfigurationProblem[] {
   const { stacks } = drawProject(configuration);
-  return thrownBy(() => refuseLargeStacks({ file: FILE, configuration, stacks }));
+  return thrownBy(() => refuseLargeStacks({ file: FILE, configuration, stacks, now: NOW }));
 }
 
 function thrownBy(refuse: () => void): readonly ConfigurationProblem[] {
