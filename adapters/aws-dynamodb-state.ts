@@ -8,6 +8,7 @@ import { leasesOverBefore } from '../core/lease.ts';
 import type { StateStore, TargetState } from '../core/ports.ts';
 import { appendAuditItem, readAuditItems, readAuditItemsSince } from './aws-dynamodb-audit.ts';
 import { readItems } from './aws-dynamodb-batch.ts';
+import { putLedgerDay, queryLedgerDays } from './aws-dynamodb-ledger.ts';
 import { outsideFault } from './aws-errors.ts';
 import { CONTROL_KEY, itemToControl, readControl, stopSwitchUpdate } from './control-items.ts';
 import {
@@ -70,6 +71,16 @@ export function createDynamoDbState(table: StateTable): StateStore {
     async readAuditSince(target, since) {
       return readAuditItemsSince(table, target, since).catch(
         outsideFault(`read the audit of ${target}`),
+      );
+    },
+
+    async writeLedgerDay(target, day) {
+      await putLedgerDay(table, target, day).catch(outsideFault(`write the ledger of ${target}`));
+    },
+
+    async readLedgerDays(target, days) {
+      return queryLedgerDays(table, target, days).catch(
+        outsideFault(`read the ledger of ${target}`),
       );
     },
   };

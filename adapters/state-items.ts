@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { LedgerDay } from '../core/cost/ledger.ts';
 import type { TargetState } from '../core/ports.ts';
 import type { TrailStep } from '../core/scaling/decision.ts';
+import { evidenceItems } from './evidence-items.ts';
 
 /*
  * Two versions of the handlers write the same items while one replaces the other, and people edit items by hand. So
@@ -65,7 +66,7 @@ const intent = z.object({
   ),
 });
 
-const ledgerDay = z.object({
+export const ledgerDay = z.object({
   day: z.string(),
   knownHours: z.number(),
   unknownHours: z.number(),
@@ -96,6 +97,8 @@ const state = z.object({
   capacityReadAt: orMissing(instant),
   lookedAt: orMissing(instant),
   ledger: orMissing(openLedger),
+  servedVersion: orMissing(servedVersion),
+  errorGate: orMissing(keptEvidence),
   lastDecision: orMissing(z.string()),
   paged: orMissing(z.record(z.string(), z.string())),
 } satisfies Record<keyof WrittenState, z.ZodMiniType>);

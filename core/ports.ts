@@ -1,8 +1,11 @@
 import type { Brake, BrakeRecord } from './brakes/brake.ts';
-import type { OpenLedger } from './cost/ledger.ts';
+import type { LedgerDay, OpenLedger } from './cost/ledger.ts';
+import type { KeptEvidence } from './error-gate/consult.ts';
+import type { GatheredEvidence } from './error-gate/evidence.ts';
+import type { ServedVersion } from './error-gate/served-version.ts';
 import type { Metric } from './metrics.ts';
 import type { Decision, TrailStep } from './scaling/decision.ts';
-import type { TargetKind, TargetOf } from './targets.ts';
+import type { EdgeFunctionTarget, TargetKind, TargetOf } from './targets.ts';
 
 /*
  * The outside, as core sees it. One small port per outside thing; adapters implement them on AWS, tests in memory,
@@ -44,7 +47,10 @@ export interface AlarmSource {
 }
 
 /** A target's capacity as AWS has it, in the target's unit; may be a fraction when somebody set it by hand. */
-export type CapacityReading =
+export type CapacityReading = {
+  /** Which version the alias serves; of an edge function. */
+  readonly servedVersion?: string;
+} & (
   | {
       readonly kind: 'steady';
       readonly current: number;
@@ -67,7 +73,8 @@ export type CapacityReading =
       readonly says: string;
       readonly since?: Date;
       readonly command?: string;
-    };
+    }
+);
 
 export type SetCapacityOutcome =
   | { readonly kind: 'accepted'; readonly says: string }
@@ -92,6 +99,18 @@ export interface AccountLimits {
 export interface AccountSource {
   /** Cached for a minute: the call shares Lambda's control-plane rate. */
   readLimits(): Promise<AccountLimits>;
+}
+
+/** What may explain the errors of a function and only an error alarm is worth asking for. */
+export interface EvidenceSource {
+  /**
+   * Ends within a few seconds and throws nothing that AWS answers: an item that cannot be had says why. Errors are those
+   * logged from `since` to `now`.
+   */
+  gather(
+    target: EdgeFunctionTarget,
+    range: { readonly since: Date; readonly now: Date },
+  ): Promise<GatheredEvidence>;
 }
 
 /** A change that was asked for and whose completion nobody has seen yet. */
@@ -144,6 +163,10 @@ export interface TargetState {
   readonly lookedAt?: Date;
   /** What its capacity has cost today. */
   readonly ledger?: OpenLedger;
+  /** Which version the alias was last seen to serve; of an edge function. */
+  readonly servedVersion?: ServedVersion;
+  /** While its error alarm is raised, and afterwards as long as a version is suspected. */
+  readonly errorGate?: KeptEvidence;
   /** Kind and reason of the last decision, to tell a changed hold from an unchanged one. */
   readonly lastDecision?: string;
   /** Keys of what people were told and that lasts or is young, with when each was told. */
@@ -205,6 +228,13 @@ export interface StateStore {
   readAudit(target: string, limit: number): Promise<readonly AuditItem[]>;
   /** Newest first, down to the one that stood at `since`. */
   readAuditSince(target: string, since: Date): Promise<readonly AuditItem[]>;
+  /** `pk=TARGET#<name> sk=LEDGER#<day>`; written again it is the same day. */
+  writeLedgerDay(target: string, day: LedgerDay): Promise<void>;
+  /** Oldest first; days from `from` to `to`, both as `2026-12-24` and both included. */
+  readLedgerDays(
+    target: string,
+    days: { readonly from: string; readonly to: string },
+  ): Promise<readonly LedgerDay[]>;
 }
 
 /** For people only: handlers of the loop read brakes, and never write them. */
@@ -233,6 +263,7 @@ export interface Ports {
   readonly alarms: AlarmSource;
   readonly capacity: CapacityAdapters;
   readonly account: AccountSource;
+  readonly evidence: EvidenceSource;
   readonly store: StateStore;
   readonly notifier: Notifier;
   /** Names of leases and audit items; a counter in tests. */

@@ -2,10 +2,17 @@
  * What a target's capacity was and cost on one day, in UTC. Amounts are units of capacity times hours: with the price of a
  * unit they are dollars. An estimate; the bill is the truth.
  */
-export interface LedgerDay {
+export interface LedgerDay extends LedgerAmounts {
   /** `2026-12-24`. */
   readonly day: string;
-  /** Hours that are accounted for, and those that nobody looked at the target and are not. */
+  /** Dollars of a unit of capacity for an hour, as last known on that day; missing without a price. */
+  readonly dollarsPerUnitHour?: number;
+  /** Source and date of that price, or why there is none. */
+  readonly priceSays: string;
+}
+
+export interface LedgerAmounts {
+  /** Hours that are accounted for, and those in which nobody looked at the target: they are in no amount. */
   readonly knownHours: number;
   readonly unknownHours: number;
   readonly capacityHours: number;
@@ -15,17 +22,13 @@ export interface LedgerDay {
   readonly ceilingHours: number;
   /** With the file's own floor and ceiling, and no windows. */
   readonly withoutWindowsHours: number;
-  /** `withoutWindowsHours` less `capacityHours`, by the windows in force; a pre-warm is below 0. */
+  /** `withoutWindowsHours` less `capacityHours`, by the windows in force; what a pre-warm costs is below 0. */
   readonly savedHours: Readonly<Record<string, number>>;
   /** Changes of Tidegate's that came to stand. */
   readonly changes: number;
-  /** Dollars of a unit of capacity for an hour when the day ended; missing without a price. */
-  readonly dollarsPerUnitHour?: number;
-  /** Source and date of that price, or why there is none. */
-  readonly priceSays: string;
 }
 
-/** Capacity that came at one time; the newest goes first. */
+/** Capacity that came at one time. */
 export interface Layer {
   readonly units: number;
   readonly since: Date;
@@ -39,4 +42,23 @@ export interface OpenLedger extends LedgerDay {
   readonly capacity: number;
   /** Oldest first; they add up to `capacity`. */
   readonly layers: readonly Layer[];
+}
+
+export const NO_AMOUNTS: LedgerAmounts = {
+  knownHours: 0,
+  unknownHours: 0,
+  capacityHours: 0,
+  minimumHours: 0,
+  ceilingHours: 0,
+  withoutWindowsHours: 0,
+  savedHours: {},
+  changes: 0,
+};
+
+export const HOUR_MILLIS = 3_600_000;
+export const DAY_MILLIS = 24 * HOUR_MILLIS;
+
+/** `2026-12-24`, in UTC. */
+export function dayOf(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
 }

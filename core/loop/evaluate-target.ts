@@ -8,6 +8,7 @@ import { type ScalableTarget, scalableTargets } from '../targets.ts';
 import { auditUnfinished } from './audit.ts';
 import { carryOut } from './carry-out.ts';
 import type { ControlLoopRun, SharedView, TargetEvaluation } from './control-loop-run.ts';
+import { ledgerAfter, writeFinishedDays } from './keep-ledger.ts';
 import { heartbeatOf } from './metrics-to-read.ts';
 import { driftCheckIsDue } from './needs-look.ts';
 import type { Seen } from './next-state.ts';
@@ -59,6 +60,7 @@ async function evaluateOnce(
 
   const seen = await look(evaluation, previous);
   await auditUnfinished(evaluation, seen);
+  await writeFinishedDays(target, seen.ledger, evaluation.ports);
   const { decision } = seen;
   if (decision.kind === 'hold') {
     return (await remember(evaluation, previous, seen, 'held'))
@@ -84,7 +86,10 @@ async function look(
   const { run, target, ports } = evaluation;
   const decided = (capacity: CapacityReading, isRecorded: boolean): Seen => {
     const settled = settleIntent(previous, capacity, run.now);
-    return { capacity, isRecorded, ...settled, decision: decide(evaluation, settled, capacity) };
+    const { settlement } = settled;
+    const ledger = ledgerAfter({ run, target, previous, capacity, settlement });
+    const decision = decide(evaluation, settled, capacity);
+    return { capacity, isRecorded, ...settled, ...(ledger && { ledger }), decision };
   };
 
   // A hold costs no call to the target's control plane: what was read last stands until a change is about to be made.

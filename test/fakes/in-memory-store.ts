@@ -1,4 +1,5 @@
 import type { Brake, BrakeRecord } from '../../core/brakes/brake.ts';
+import type { LedgerDay } from '../../core/cost/ledger.ts';
 import { leasesOverBefore } from '../../core/lease.ts';
 import type {
   AuditItem,
@@ -13,6 +14,8 @@ export interface InMemoryStore extends StateStore, BrakeStore {
   readonly states: Map<string, TargetState>;
   /** Oldest first. */
   readonly audit: AuditItem[];
+  /** By target, then by day. */
+  readonly ledger: Map<string, Map<string, LedgerDay>>;
   control: StopSwitch;
   brakes: readonly Brake[];
   brakesVersion: number;
@@ -25,6 +28,7 @@ export function inMemoryStore(): InMemoryStore {
   const store: InMemoryStore = {
     states: new Map(),
     audit: [],
+    ledger: new Map(),
     control: { stopped: false },
     brakes: [],
     brakesVersion: 0,
@@ -91,6 +95,17 @@ export function inMemoryStore(): InMemoryStore {
       const all = await store.readAudit(target, Number.POSITIVE_INFINITY);
       const before = all.findIndex(({ at }) => at <= since);
       return before < 0 ? all : all.slice(0, before + 1);
+    },
+
+    async writeLedgerDay(target, day) {
+      const days = store.ledger.get(target) ?? new Map<string, LedgerDay>();
+      store.ledger.set(target, days.set(day.day, day));
+    },
+
+    async readLedgerDays(target, { from, to }) {
+      return [...(store.ledger.get(target)?.values() ?? [])]
+        .filter(({ day }) => from <= day && day <= to)
+        .sort((a, b) => (a.day < b.day ? -1 : 1));
     },
   };
   return store;

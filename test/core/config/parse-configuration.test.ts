@@ -18,6 +18,7 @@ test('what a file leaves out gets the numbers of the scaling recommendations', (
     functionName: 'edge',
     alias: 'live',
     memoryMegabytes: 1024,
+    architecture: 'x86_64',
     leadSeconds: 180,
     database: 'db',
     lambdaInsights: false,

@@ -40,7 +40,7 @@ describe('bounds come last', () => {
     const decision = decideEdge({ capacity: 16, inFlight: [800], limits });
 
     expect(brief(decision)).toBe('scale-out 16 -> 18');
-    expect(decision.trail.at(-2)?.says).toContain(
+    expect(decision.trail.at(-3)?.says).toContain(
       "the account's quota of 1000 leaves 900 environments",
     );
   });
