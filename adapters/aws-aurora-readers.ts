@@ -77,7 +77,8 @@ export function createAuroraReaders(
   };
 }
 
-async function connectionsOfDraining(
+/** Of the owned readers that drain, the most that each had lately. */
+export async function connectionsOfDraining(
   { readers }: AuroraCluster,
   connectionsOf: ConnectionsOf,
 ): Promise<ReadonlyMap<string, number>> {

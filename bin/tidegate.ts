@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommandLine } from '../cli/command-line.ts';
 import { connect } from '../cli/outside.ts';
 import { standardStreams } from '../cli/standard-streams.ts';
@@ -6,5 +7,6 @@ import { standardStreams } from '../cli/standard-streams.ts';
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   ...standardStreams(),
   now: () => new Date(),
+  sleep,
   connect,
 });

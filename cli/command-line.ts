@@ -10,6 +10,7 @@ import { addExplain } from './explain.ts';
 import { failureOf } from './failure.ts';
 import type { Outside } from './outside.ts';
 import { addPlan } from './plan.ts';
+import { addRelease } from './release.ts';
 import { addShadowReport } from './shadow-report.ts';
 import { addStatus } from './status.ts';
 import { addStart, addStop } from './stop.ts';
@@ -20,13 +21,14 @@ export interface Surroundings {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly now: () => Date;
+  readonly sleep: (millis: number) => Promise<void>;
   readonly connect: (configuration: Configuration) => Outside;
 }
 
 /** Runs one command, e.g. `['status', '--json']`. What can be expected to go wrong is said in words; a bug throws. */
 export async function runCommandLine(
   args: readonly string[],
-  { out, err, now, connect }: Surroundings,
+  { out, err, now, sleep, connect }: Surroundings,
 ): Promise<ExitCode> {
   const isJson = args.includes('--json');
   let exitCode: ExitCode = 0;
@@ -34,7 +36,10 @@ export async function runCommandLine(
     (isJson ? out : print)(`${isJson ? JSON.stringify(given.data, null, 2) : given.text}\n`);
     exitCode = given.exitCode;
   };
-  const program = programOf({ now, connect, answer }, { writeOut: out, writeErr: err });
+  const program = programOf(
+    { now, sleep, connect, answer, progress: (line) => err(`${line}\n`) },
+    { writeOut: out, writeErr: err },
+  );
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
@@ -49,8 +54,9 @@ function programOf(commandLine: CommandLine, output: OutputConfiguration): Comma
   const program = new Command('tidegate')
     .version(packageJson.version)
     .description(
-      'Keeps a platform on AWS at the right size. These commands read, and change no capacity; ' +
-        '`stop` and `start` turn the switch that Tidegate reads before every change.',
+      'Keeps a platform on AWS at the right size. These commands read, and change no capacity, ' +
+        'but for `release --yes`; `stop` and `start` turn the switch that Tidegate reads before ' +
+        'every change.',
     )
     .configureOutput({ ...output, getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 })
     .exitOverride()
@@ -73,6 +79,7 @@ Credentials, profile and endpoint come from the environment, as for the AWS CLI.
     addExplain,
     addDoctor,
     addShadowReport,
+    addRelease,
     addStop,
     addStart,
   ])

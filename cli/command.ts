@@ -24,6 +24,9 @@ export interface CommandLine {
   readonly now: () => Date;
   readonly connect: (configuration: Configuration) => Outside;
   readonly answer: (answer: Answer) => void;
+  /** One line while long work goes on, apart from the answer. */
+  readonly progress: (line: string) => void;
+  readonly sleep: (millis: number) => Promise<void>;
 }
 
 const DEFAULT_CONFIGURATION_FILE = 'config/tidegate.yaml';

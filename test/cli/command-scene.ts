@@ -43,10 +43,23 @@ export interface CommandRun {
   readonly err: string;
 }
 
+interface CommandClock {
+  readonly now: () => Date;
+  readonly sleep: (millis: number) => Promise<void>;
+}
+
+const standingClock: CommandClock = {
+  now: () => NOW,
+  sleep: async () => {
+    throw new Error('a standing clock lets nobody sleep');
+  },
+};
+
 /** Runs a command as a person would, e.g. `tidegate('explain assistant-edge')`; single quotes hold words together. */
 export async function tidegate(
   line: string,
   outside: Outside = scriptedOutside({}),
+  { now, sleep }: CommandClock = standingClock,
 ): Promise<CommandRun> {
   const args = [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
   let out = '';
@@ -58,7 +71,8 @@ export async function tidegate(
     err: (text) => {
       err += text;
     },
-    now: () => NOW,
+    now,
+    sleep,
     connect: () => outside,
   });
   return { exitCode, out, err };

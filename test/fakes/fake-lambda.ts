@@ -123,6 +123,14 @@ const OPERATIONS = {
     );
   },
 
+  DeleteProvisionedConcurrencyConfig(lambda: FakeLambda, now: Date): object {
+    const alias = existing(lambda);
+    if (alias.allocation && statusOf(alias.allocation, now) === 'IN_PROGRESS')
+      raise('ResourceConflictException', 'An update is in progress', 409);
+    delete alias.allocation;
+    return {};
+  },
+
   PutProvisionedConcurrencyConfig(lambda: FakeLambda, now: Date, input: object): object {
     const { ProvisionedConcurrentExecutions: requested } = Put.parse(input);
     const alias = existing(lambda);
