@@ -10,7 +10,8 @@ import type { BrakeRecord } from '../core/brakes/brake.ts';
 import type { BrakeStore, Control } from '../core/ports.ts';
 import { outsideFault } from './aws-errors.ts';
 import { brake, brakesToItem, CONTROL_KEY, readControl } from './control-items.ts';
-import { type Item, instant, type StateTable } from './state-items.ts';
+import { instant } from './instant.ts';
+import { type Item, type StateTable } from './state-items.ts';
 
 const PREFIX = 'BRAKE#';
 

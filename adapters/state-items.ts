@@ -4,7 +4,8 @@ import * as z from 'zod/mini';
 import type { LedgerDay } from '../core/cost/ledger.ts';
 import type { TargetState } from '../core/ports.ts';
 import type { TrailStep } from '../core/scaling/decision.ts';
-import { evidenceItems } from './evidence-items.ts';
+import { keptEvidence, servedVersion } from './evidence-items.ts';
+import { instant } from './instant.ts';
 
 /*
  * Two versions of the handlers write the same items while one replaces the other, and people edit items by hand. So
@@ -26,12 +27,6 @@ export function targetPartition(target: string): string {
 
 /** What a writer says about a target; the store adds the versions. */
 export type WrittenState = Omit<TargetState, 'version' | 'schemaVersion'>;
-
-/** A Date here; in the table a text, and such texts sort as the instants do. */
-export const instant = z.codec(z.iso.datetime(), z.date(), {
-  decode: (text) => new Date(text),
-  encode: (date) => date.toISOString(),
-});
 
 const orMissing = <S extends z.ZodMiniType>(schema: S) => z.catch(z.optional(schema), undefined);
 
@@ -95,6 +90,7 @@ const state = z.object({
   movedByOthers: orMissing(z.object({ at: instant, times: z.number() })),
   observedCapacity: orMissing(z.number()),
   capacityReadAt: orMissing(instant),
+  recentChanges: orMissing(z.readonly(z.array(instant))),
   lookedAt: orMissing(instant),
   ledger: orMissing(openLedger),
   servedVersion: orMissing(servedVersion),

@@ -4,7 +4,7 @@ import { type HandlerKind, handlerName } from './own-names.ts';
 /* What Tidegate measures of itself. Custom metrics are billed one by one, so each has a reader: an alarm or a graph. */
 
 /** How many custom metrics a shard publishes: the heartbeat and those of `shardMetrics`. */
-export const CUSTOM_METRICS_PER_SHARD = 5;
+export const CUSTOM_METRICS_PER_SHARD = 6;
 
 /** How many a target publishes all the time; its desired capacity is billed only for hours in which it changes. */
 export const CUSTOM_METRICS_PER_TARGET = 3;
@@ -22,6 +22,8 @@ export function shardMetrics(project: string, shard: number) {
     faults: metric('Faults', 'Sum'),
     /** Targets that want more than their ceiling, as `reconcile` saw them. */
     saturated: metric('Saturated', 'Maximum'),
+    /** Targets whose change the circuit breaker holds. */
+    heldByBreaker: metric('BreakerTripped', 'Maximum'),
     /** How long ago the target was looked at that was not looked at for the longest. */
     oldestLookSeconds: metric('OldestLookSeconds', 'Maximum'),
   } as const;

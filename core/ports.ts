@@ -159,6 +159,8 @@ export interface TargetState {
   readonly observedCapacity?: number;
   /** When that was read; missing while the last reading was another one, so that the next look reads again. */
   readonly capacityReadAt?: Date;
+  /** When Tidegate asked for its changes of the last two hours. */
+  readonly recentChanges?: readonly Date[];
   /** When it was last looked at, whatever came of it. */
   readonly lookedAt?: Date;
   /** What its capacity has cost today. */

@@ -12,10 +12,11 @@ import type { Evaluation } from '../core/loop/evaluate-target.ts';
 import {
   gaugesOf,
   oldestLookSeconds,
-  saturatedTargets,
   type TargetGauges,
+  targetsHeld,
 } from '../core/loop/gauges.ts';
 import { shardMetrics, targetMetrics } from '../core/own-metrics.ts';
+import type { HoldReason } from '../core/scaling/decision.ts';
 import { shardOf } from '../core/shards.ts';
 import { scalableTargets } from '../core/targets.ts';
 import { targetsAt } from '../core/windows/targets-at.ts';
@@ -89,8 +90,11 @@ export function throwFaults(evaluations: readonly Evaluation[]): void {
 export async function publishGauges(evaluations: readonly Evaluation[]): Promise<void> {
   const now = new Date();
   const { states, control } = await ports.store.readStatesAndControl(ownTargets);
-  const { saturated, oldestLookSeconds: oldest } = published;
-  metrics.addMetric(saturated.metricName, MetricUnit.Count, saturatedTargets(evaluations));
+  const { saturated, heldByBreaker, oldestLookSeconds: oldest } = published;
+  const publishHeld = (metricName: string, reason: HoldReason) =>
+    metrics.addMetric(metricName, MetricUnit.Count, targetsHeld(evaluations, reason));
+  publishHeld(saturated.metricName, 'at-maximum');
+  publishHeld(heldByBreaker.metricName, 'breaker');
   metrics.addMetric(
     oldest.metricName,
     MetricUnit.Seconds,

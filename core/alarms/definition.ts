@@ -24,6 +24,7 @@ export type Slug =
   | 'rejected-events'
   | 'undelivered-notifications'
   | 'saturation'
+  | 'breaker'
   | 'look-age';
 
 export type MissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing';

@@ -7,6 +7,7 @@ import {
   undeliveredNotificationsName,
 } from '../own-names.ts';
 import { alarmName } from './alarm-name.ts';
+import { breakerAlarm } from './breaker-alarm.ts';
 import type { AlarmDefinition, AlarmQuery, Slug } from './definition.ts';
 import { heartbeatAlarm } from './heartbeat-alarm.ts';
 
@@ -27,6 +28,7 @@ export function shardAlarms(project: string, shard: number): readonly AlarmDefin
   const own = { project, componentName: `shard-${shard}` };
   return [
     heartbeatAlarm(project, shard),
+    breakerAlarm(project, shard),
     ownAlarm({
       ...own,
       slug: 'handler-errors',

@@ -4,8 +4,14 @@ import {
   quotaLeavesRoom,
 } from './capacity-rules.ts';
 import { fallbackClassesDiffer, zonesInTheRegion } from './cluster-rules.ts';
+import {
+  dashboardMetricsDiffer,
+  dashboardMetricsFit,
+  dashboardNamesAreValid,
+} from './dashboard-rules.ts';
 import type { Rule, RuleFinding } from './finding.ts';
 import { groupNamesAreTheirOwn, groupsHoldTargets } from './group-rules.ts';
+import { allMayChangeAsOftenAsOne, limitsCoverTheFloors } from './limits-rules.ts';
 import {
   drivesAFunction,
   namesAreUnique,
@@ -53,8 +59,13 @@ const RULES: readonly Rule[] = [
   quotaLeavesRoom,
   capacityFitsTheQuota,
   connectionsFitTheDatabase,
+  limitsCoverTheFloors,
+  allMayChangeAsOftenAsOne,
   groupNamesAreTheirOwn,
   groupsHoldTargets,
+  dashboardNamesAreValid,
+  dashboardMetricsFit,
+  dashboardMetricsDiffer,
   windowNamesAreValid,
   timeZonesExist,
   windowTargetsExist,

@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { dashboard } from './dashboard-schema.ts';
+import { errorGate } from './error-gate-schema.ts';
 import * as field from './fields.ts';
+import { limits } from './limits-schema.ts';
 import { prices } from './prices-schema.ts';
 import { auroraThresholds, edgeFunctionThresholds, queueThresholds } from './thresholds.ts';
 import { windows } from './window-schema.ts';
@@ -105,6 +108,7 @@ const edgeFunction = z.strictObject({
     .optional()
     .describe('the Aurora cluster, by its name in this file, whose readers may make answers slow'),
   thresholds: edgeFunctionThresholds.describe('warning and critical, each an alarm'),
+  errorGate: errorGate.describe('by what an error alarm is judged before anything is scaled'),
 });
 
 const queue = z.strictObject({
@@ -199,6 +203,8 @@ export const configurationSchema = z.strictObject({
     .default({})
     .describe('targets that windows name together, by a name of your choice'),
   windows: windows.describe('other bounds at other times'),
+  dashboard: dashboard.describe('what people look at besides capacity and alarms'),
+  limits: limits.describe('a circuit breaker: what no day should ever reach'),
   prices: prices.describe("your own prices, in place of the price book's"),
 });
 

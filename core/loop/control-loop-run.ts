@@ -24,6 +24,10 @@ export interface SharedView {
   readonly limits: AccountLimits | undefined;
   /** Where those decided in this run stand or are about to: what one takes of the quota another cannot. */
   readonly expected: Map<string, number>;
+  /** Whose change was decided in this run: they count for the limits of all, and are in no state yet. */
+  readonly changing: Set<string>;
+  /** How many error alarms may still be gathered evidence for. */
+  readonly gatherings: { left: number };
 }
 
 /** One target's part of a run. */

@@ -8,6 +8,7 @@ import { LOOK_BACK_SECONDS, type ObservedAlarm } from '../scaling/observation.ts
 import type { ScalableTarget } from '../targets.ts';
 import { targetsAt } from '../windows/targets-at.ts';
 import type { ControlLoopRun, SharedView } from './control-loop-run.ts';
+import { MOST_GATHERINGS_PER_RUN } from './error-gate.ts';
 import { type Evaluation, evaluateTarget } from './evaluate-target.ts';
 import { metricsToRead } from './metrics-to-read.ts';
 import { needsLook } from './needs-look.ts';
@@ -47,7 +48,16 @@ export async function runControlLoop(
     readLimits(looked, ports),
   ]);
   const { limits, faults } = account;
-  const view: SharedView = { states, control, alarms, metrics, limits, expected: new Map() };
+  const view: SharedView = {
+    states,
+    control,
+    alarms,
+    metrics,
+    limits,
+    expected: new Map(),
+    changing: new Set(),
+    gatherings: { left: MOST_GATHERINGS_PER_RUN },
+  };
   const evaluations = await inTurn(looked, TARGETS_AT_ONCE, async (target): Promise<Evaluation> => {
     try {
       return await evaluateTarget({ run, target, view, ports });

@@ -1,3 +1,4 @@
+import { underBreaker } from '../brakes/breaker.ts';
 import { heldBack } from '../brakes/hold-back.ts';
 import { overridden } from '../brakes/in-force.ts';
 import { leasesOverBefore } from '../lease.ts';
@@ -8,12 +9,13 @@ import { type ScalableTarget, scalableTargets } from '../targets.ts';
 import { auditUnfinished } from './audit.ts';
 import { carryOut } from './carry-out.ts';
 import type { ControlLoopRun, SharedView, TargetEvaluation } from './control-loop-run.ts';
+import { type Gated, gatherEvidence, passErrorGate } from './error-gate.ts';
 import { ledgerAfter, writeFinishedDays } from './keep-ledger.ts';
 import { heartbeatOf } from './metrics-to-read.ts';
 import { driftCheckIsDue } from './needs-look.ts';
 import type { Seen } from './next-state.ts';
 import { remember } from './remember.ts';
-import { type Settled, settleIntent } from './settle-intent.ts';
+import { settleIntent } from './settle-intent.ts';
 
 /** What became of one target in one run; handlers log it, the lab scores it. */
 export type Evaluation =
@@ -84,8 +86,12 @@ async function look(
   previous: TargetState | undefined,
 ): Promise<Seen> {
   const { run, target, ports } = evaluation;
+  const gathered = await gatherEvidence(evaluation, previous);
   const decided = (capacity: CapacityReading, isRecorded: boolean): Seen => {
-    const settled = settleIntent(previous, capacity, run.now);
+    const settled = passErrorGate(evaluation, settleIntent(previous, capacity, run.now), {
+      capacity,
+      gathered,
+    });
     const { settlement } = settled;
     const ledger = ledgerAfter({ run, target, previous, capacity, settlement });
     const decision = decide(evaluation, settled, capacity);
@@ -127,7 +133,7 @@ export function readCapacity(
 
 function decide(
   { run, target, view }: TargetEvaluation,
-  settled: Settled,
+  { state, drift, errorGate }: Gated,
   capacity: CapacityReading,
 ): Decision {
   const { configuration, now } = run;
@@ -137,9 +143,9 @@ function decide(
     heartbeat: heartbeatOf(target, configuration),
     alarms: view.alarms,
     provisionedElsewhere: provisionedElsewhere(target, run, view),
+    ...(errorGate && { errorGate }),
     ...(view.limits && { limits: view.limits }),
   };
-  const { state, drift } = settled;
   const wish = decideScaling({
     target,
     configuration,
@@ -148,7 +154,9 @@ function decide(
     now,
     ...(drift && { drift }),
   });
-  const decision = heldBack(wish, { target, brakes: view.control.brakes, now });
+  const allowed = heldBack(wish, { target, brakes: view.control.brakes, now });
+  const decision = underBreaker(allowed, { ...view, target, configuration, capacity, state, now });
+  if (decision.kind !== 'hold' && target.mode === 'act') view.changing.add(target.name);
   const grows = decision.kind === 'scale-out' && target.mode === 'act';
   view.expected.set(target.name, grows ? decision.to : capacity.current);
   return decision;

@@ -1,4 +1,5 @@
 import type { TargetState } from '../ports.ts';
+import type { HoldReason } from '../scaling/decision.ts';
 import { secondsSince } from '../scaling/observation.ts';
 import type { ScalableTarget } from '../targets.ts';
 import type { Evaluation } from './evaluate-target.ts';
@@ -40,9 +41,9 @@ export function oldestLookSeconds(
   return Math.max(0, ...ages);
 }
 
-/** How many targets want more than they may have. */
-export function saturatedTargets(evaluations: readonly Evaluation[]): number {
+/** How many targets are held for this reason. */
+export function targetsHeld(evaluations: readonly Evaluation[], reason: HoldReason): number {
   return evaluations.filter(
-    (evaluation) => evaluation.kind === 'held' && evaluation.decision.reason === 'at-maximum',
+    (evaluation) => evaluation.kind === 'held' && evaluation.decision.reason === reason,
   ).length;
 }

@@ -1,3 +1,4 @@
+import { goesOnDraining, stillRecent } from '../brakes/recent-changes.ts';
 import type { Booked } from '../cost/book-ledger.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';
 import type { ChangeDecision, Decision, Drift } from '../scaling/decision.ts';
@@ -55,8 +56,10 @@ export function claimed(
 ): StateBody {
   const { kind, from, to, reason, cause, trail } = decision;
   const { now, trigger, configurationHash } = run;
+  const begins = !goesOnDraining(decision, seen.capacity);
   const body = {
     ...base(previous, seen, now),
+    ...(begins && { recentChanges: [...stillRecent(seen.state?.recentChanges, now), now] }),
     lastDecision: signature(decision, 'claimed'),
     intent: {
       id,
@@ -81,7 +84,13 @@ export function concluded(
 ): StateBody {
   const { lease: _lease, intent, ...rest } = claim;
   const body = told({ ...rest, lastDecision: signature(decision, outcome) }, toldKeys, now);
-  if (outcome === 'refused' || !intent) return body;
+  if (!intent) return body;
+  if (outcome === 'refused') {
+    const changes = rest.recentChanges?.filter(
+      (at) => at.getTime() !== intent.requestedAt.getTime(),
+    );
+    return { ...body, ...(changes && { recentChanges: changes }) };
+  }
   if (outcome === 'unknown') return { ...body, intent };
   const { explanation: _audited, ...accepted } = intent;
   return { ...body, intent: { ...accepted, phase: 'accepted' } };

@@ -3,7 +3,7 @@ import type { Level } from '../config/schema.ts';
 
 /** One step of the way to a decision, in words; read from top to bottom it is the explanation. */
 export interface TrailStep {
-  readonly step: 'observation' | 'signals' | 'stability' | 'bounds' | 'cost';
+  readonly step: 'observation' | 'error-gate' | 'signals' | 'stability' | 'bounds' | 'cost';
   readonly says: string;
 }
 
@@ -16,13 +16,15 @@ export type HoldReason =
   | 'signals-disagree' // one signal would scale in, another forbids it
   | 'lever-cannot-help' // capacity is not what is short
   | 'last-move-did-not-help' // the signal did not improve after the last completed change
-  | 'diagnose' // errors without a shortage: people look first
+  | 'diagnose' // errors that capacity does not cure: people look first
+  | 'deployment-suspected' // errors came with a deployment: people roll it back first
   | 'outage-suspected' // traffic fell together with health
   | 'at-maximum' // the ceiling is reached
   | 'at-minimum' // the floor is reached
   | 'outside-window' // scale-in is allowed only inside a window
   | 'frozen' // nothing may be changed for a while
   | 'paused' // somebody has paused this direction
+  | 'breaker' // more changes or dollars than any day should need
   | 'blocked'; // AWS or somebody else is changing the same capacity, or has just done so
 
 /** Something people must be told once; `key` makes repetitions recognizable. */

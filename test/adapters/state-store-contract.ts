@@ -52,6 +52,19 @@ const fullState: Required<WrittenState> = {
     capacity: 2,
     layers: [{ units: 2, since: later(-600_000) }],
   },
+  recentChanges: [later(-3_600_000), later(-600_000)],
+  servedVersion: {
+    version: '13',
+    since: later(-300_000),
+    seenAt: later(-1),
+    before: { version: '12', seenAt: later(-600_000) },
+  },
+  errorGate: {
+    gatheredAt: later(-1),
+    alias: { kind: 'had', value: { version: '13', weights: { 12: 0.5 }, publishedAt: now } },
+    errors: { kind: 'missing', why: 'the query was not done in time' },
+    suspected: { version: '13', at: later(-1) },
+  },
   lastDecision: 'hold cooldown',
   paged: { 'assistant-edge/at-maximum': '2026-03-02T08:59:00.000Z' },
 };

@@ -11,9 +11,10 @@ const own = [
 ];
 const slugs = own.map(({ slug }) => slug);
 
-test('Tidegate is watched for silence, errors, throttles, dead letters, saturation and old looks', () => {
+test('Tidegate is watched for silence, errors, throttles, dead letters, saturation, a tripped breaker and old looks', () => {
   expect(own.map(({ name }) => name)).toEqual([
     'tidegate/assistant/reconcile-1/heartbeat/critical',
+    'tidegate/assistant/shard-1/breaker/critical',
     'tidegate/assistant/shard-1/handler-errors/critical',
     'tidegate/assistant/shard-1/handler-throttles/warning',
     'tidegate/assistant/shard-1/failed-events/warning',

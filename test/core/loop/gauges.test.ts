@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Evaluation } from '../../../core/loop/evaluate-target.ts';
-import { gaugesOf, oldestLookSeconds, saturatedTargets } from '../../../core/loop/gauges.ts';
+import { gaugesOf, oldestLookSeconds, targetsHeld } from '../../../core/loop/gauges.ts';
 import type { TargetState } from '../../../core/ports.ts';
 import { scalableTargets } from '../../../core/targets.ts';
 import { world } from '../../scenarios/world.ts';
@@ -76,5 +76,8 @@ test('a target is saturated while it wants more than its ceiling, not while it r
     decision: { kind: 'hold', reason, from: 20, trail: [], pages: [] },
   });
 
-  expect(saturatedTargets([held('at-maximum'), held('right-size'), held('at-maximum')])).toBe(2);
+  const evaluations = [held('at-maximum'), held('right-size'), held('at-maximum')];
+
+  expect(targetsHeld(evaluations, 'at-maximum')).toBe(2);
+  expect(targetsHeld(evaluations, 'breaker')).toBe(0);
 });
