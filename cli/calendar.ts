@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { scalableTargets } from '../core/targets.ts';
+import { unreachable } from '../core/unreachable.ts';
 import {
   type CalendarClockChange,
   type CalendarEdge,
+  type CalendarVerticalChanges,
   calendarOf,
   type TargetCalendar,
 } from '../core/windows/calendar.ts';
@@ -29,7 +31,7 @@ export function addCalendar(program: Command, { now, answer }: CommandLine): voi
           : [targetNamed(name, configuration, 'calendar')];
       const from = now().getTime();
       const range = { from, to: from + days * DAY_MILLIS };
-      const calendars = targets.map((target) => calendarOf(target, configuration.windows, range));
+      const calendars = targets.map((target) => calendarOf(target, configuration, range));
       answer({
         text: calendars.map((calendar) => calendarInWords(calendar, days)).join('\n\n'),
         data: { days, targets: calendars },
@@ -45,7 +47,9 @@ function numberOfDays(text: string): number {
 }
 
 function calendarInWords(calendar: TargetCalendar, days: number): string {
-  const { target, floor, ceiling, timeZone, leadSeconds, entries, hasWindows } = calendar;
+  const { floor, ceiling, timeZone, leadSeconds, entries, hasWindows, groups } = calendar;
+  const target =
+    groups.length === 0 ? calendar.target : `${calendar.target} (${groups.join(', ')})`;
   if (!hasWindows) return wrapped(`floor ${floor}, ceiling ${ceiling}; no windows`, `${target}: `);
   const heading =
     `floor ${floor}, ceiling ${ceiling} outside of its windows. ${plural(days, 'day')} in ` +
@@ -53,10 +57,21 @@ function calendarInWords(calendar: TargetCalendar, days: number): string {
   return [
     wrapped(heading, `${target}: `, '  '),
     '  from                  floor ceiling',
-    ...entries.map((entry) =>
-      entry.kind === 'bounds' ? edgeInWords(entry) : clockChangeInWords(entry),
-    ),
+    ...entries.map(entryInWords),
   ].join('\n');
+}
+
+function entryInWords(entry: TargetCalendar['entries'][number]): string {
+  switch (entry.kind) {
+    case 'bounds':
+      return edgeInWords(entry);
+    case 'clock-change':
+      return clockChangeInWords(entry);
+    case 'vertical-changes':
+      return verticalChangesInWords(entry);
+    default:
+      return unreachable(entry);
+  }
 }
 
 function edgeInWords({ localTime, floor, ceiling, ...edge }: CalendarEdge): string {
@@ -66,6 +81,7 @@ function edgeInWords({ localTime, floor, ceiling, ...edge }: CalendarEdge): stri
     ...(windows.length + overruled.length > 1 ? ['OVERLAP'] : []),
     ...(overruled.length > 0 ? [`overrules ${overruled.join(' and ')}`] : []),
     ...(edge.scaleInWaits ? ['no scale-in'] : []),
+    ...(edge.frozen ? ['FROZEN: stays as it is'] : []),
   ];
   const bounds = `${String(floor).padStart(5)} ${String(ceiling).padStart(7)}`;
   return wrapped(notes.join(', '), `  ${timeCell(localTime)}  ${bounds}  `);
@@ -75,6 +91,14 @@ function edgeInWords({ localTime, floor, ceiling, ...edge }: CalendarEdge): stri
 function clockChangeInWords({ localTime, byMinutes }: CalendarClockChange): string {
   const direction = byMinutes > 0 ? 'forward' : 'back';
   return `  ${timeCell(localTime)}  CLOCKS go ${direction} ${Math.abs(byMinutes)} min`;
+}
+
+/** `02:00  VERTICAL changes until 04:00, sunday` */
+function verticalChangesInWords(entry: CalendarVerticalChanges): string {
+  const { localTime, localEnd, window } = entry;
+  const isSameDay = localEnd.slice(0, 10) === localTime.slice(0, 10);
+  const end = isSameDay ? localEnd.slice(11, 16) : timeCell(localEnd);
+  return `  ${timeCell(localTime)}  VERTICAL changes until ${end}, ${window}`;
 }
 
 function timeCell(localTime: string): string {

@@ -9,6 +9,7 @@ import {
 } from '../core/cost/plan.ts';
 import { DAYS_PER_MONTH, PRICE_BOOK } from '../core/cost/price-book.ts';
 import { TESTED_P95_MILLIS, type TestedLoad } from '../core/cost/tested-load.ts';
+import { pastWindows } from '../core/windows/past-windows.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { count, dollarsInWords, plural, table, wrapped } from './text.ts';
 
@@ -37,7 +38,9 @@ export function addPlan(program: Command, { now, answer }: CommandLine): void {
     .action((options: PlanOptions) => {
       const { configuration } = configured(options);
       const { p95Millis, instancePrice } = options;
-      const plan = planOf(withInstancePrices(configuration, instancePrice, now()), { p95Millis });
+      const priced = planOf(withInstancePrices(configuration, instancePrice, now()), { p95Millis });
+      const conflicts = [...priced.conflicts, ...pastWindows(configuration, now())];
+      const plan = { ...priced, conflicts };
       answer({ text: planInWords(plan), data: plan, exitCode: 0 });
     });
 }

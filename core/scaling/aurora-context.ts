@@ -9,6 +9,8 @@ export interface AuroraContext {
   readonly observation: Observation;
   /** Edge functions whose slow answers may come from this cluster's readers. */
   readonly functions: readonly string[];
+  /** When the cluster may change its instance class: `allowed at any time`. */
+  readonly verticalChanges: string;
   readonly lastMove: Move | undefined;
   readonly now: Date;
 }

@@ -21,7 +21,11 @@ export function auroraVerdicts(context: AuroraContext): readonly Verdict[] {
 }
 
 /** What a reader cannot relieve: the writer's CPU, and memory. People get the runbook that can. */
-function proposalVerdicts({ target, observation }: AuroraContext): readonly Verdict[] {
+function proposalVerdicts({
+  target,
+  observation,
+  verticalChanges,
+}: AuroraContext): readonly Verdict[] {
   const because: readonly (readonly [Slug, string])[] = [
     ['writer-cpu', 'a reader does not relieve a writer'],
     ['memory', 'a reader does not lower the memory that another instance uses'],
@@ -33,7 +37,7 @@ function proposalVerdicts({ target, observation }: AuroraContext): readonly Verd
     const page: Page = {
       key: `${slug}:scale-database`,
       subject: `${target.name}: ${slug} is ${raised}`,
-      text: says,
+      text: `${says}. Vertical changes of ${target.name} are ${verticalChanges}.`,
     };
     return [{ kind: 'clear', says, pages: [page] }];
   });

@@ -3,6 +3,7 @@ import { priced } from '../cost/change-cost.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';
 import { capacityInWords, type ScalableTarget } from '../targets.ts';
 import { unreachable } from '../unreachable.ts';
+import { verticalChangesInWords } from '../windows/vertical-changes.ts';
 import { auroraVerdicts } from './aurora-signals.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
 import type { Decision, Drift, Page, TrailStep } from './decision.ts';
@@ -45,6 +46,9 @@ export function decideScaling(input: DecisionInput): Decision {
   ];
   const trail: readonly TrailStep[] = [
     { step: 'observation', says: observed(capacity, drift) },
+    ...(observation.errorGate?.evidence ?? []).map(
+      (says): TrailStep => ({ step: 'error-gate', says }),
+    ),
     ...verdicts.map(
       (verdict): TrailStep => ({ step: 'signals', says: `${verdict.kind}: ${verdict.says}` }),
     ),
@@ -102,7 +106,14 @@ function signalVerdicts({
       const functions = Object.entries(configuration.edgeFunctions)
         .filter(([, block]) => block.database === target.name)
         .map(([name]) => name);
-      return auroraVerdicts({ target, observation, functions, lastMove, now });
+      return auroraVerdicts({
+        target,
+        observation,
+        functions,
+        verticalChanges: verticalChangesInWords(configuration, target.name, now.getTime()),
+        lastMove,
+        now,
+      });
     }
     default:
       return unreachable(target);

@@ -2,6 +2,7 @@ import type { Configuration } from '../config/schema.ts';
 import type { ScalableTarget } from '../targets.ts';
 import { boundsAt, boundsChanges, type WindowBounds } from './bounds-at.ts';
 import { type Range, type Span, spansOf } from './spans.ts';
+import { verticalTimes } from './vertical-changes.ts';
 import { clockChanges, localTimeAt } from './zones.ts';
 
 /** What holds from an instant until that of the next edge. */
@@ -12,7 +13,9 @@ export interface CalendarEdge {
   readonly floor: number;
   readonly ceiling: number;
   readonly scaleInWaits: boolean;
-  /** The windows that give the floor or the ceiling. */
+  /** Nothing is changed, whatever the bounds. */
+  readonly frozen: boolean;
+  /** The windows that give the floor, the ceiling or the freeze. */
   readonly windows: readonly string[];
   /** Windows that hold too, and whose floor or ceiling gives way. */
   readonly overruled: readonly string[];
@@ -26,22 +29,34 @@ export interface CalendarClockChange {
   readonly byMinutes: number;
 }
 
+/** A cluster may change its instance class from here on, until `localEnd`. */
+export interface CalendarVerticalChanges {
+  readonly kind: 'vertical-changes';
+  readonly at: Date;
+  readonly localTime: string;
+  readonly localEnd: string;
+  readonly window: string;
+}
+
 export interface TargetCalendar {
   readonly target: string;
+  /** The groups that hold it. */
+  readonly groups: readonly string[];
   readonly timeZone: string;
   readonly floor: number;
   readonly ceiling: number;
   readonly leadSeconds: number;
   readonly hasWindows: boolean;
-  readonly entries: readonly (CalendarEdge | CalendarClockChange)[];
+  readonly entries: readonly (CalendarEdge | CalendarClockChange | CalendarVerticalChanges)[];
 }
 
 /** What windows give a target over a stretch of time, in the zone of its windows; the first entry is what holds now. */
 export function calendarOf(
   target: ScalableTarget,
-  windows: Configuration['windows'],
+  configuration: Pick<Configuration, 'groups' | 'windows'>,
   range: Range,
 ): TargetCalendar {
+  const { groups, windows } = configuration;
   const { name, minCapacity, maxCapacity, leadSeconds } = target;
   const own = [...Object.values(windows.weekly), ...Object.values(windows.once)].filter(
     ({ targets }) => targets.includes(name),
@@ -51,20 +66,22 @@ export function calendarOf(
   const timeZone = zones.size === 1 && zone !== undefined ? zone : windows.timeZone;
   return {
     target: name,
+    groups: Object.keys(groups).filter((group) => groups[group]?.includes(name)),
     timeZone,
     floor: minCapacity,
     ceiling: maxCapacity,
     leadSeconds,
     hasWindows: own.length > 0,
-    entries: own.length > 0 ? entriesOf(target, windows, { ...range, timeZone }) : [],
+    entries: own.length > 0 ? entriesOf(target, configuration, { ...range, timeZone }) : [],
   };
 }
 
 function entriesOf(
   target: ScalableTarget,
-  windows: Configuration['windows'],
+  configuration: Pick<Configuration, 'windows'>,
   { from, to, timeZone }: Range & { readonly timeZone: string },
 ): TargetCalendar['entries'] {
+  const { windows } = configuration;
   const spans = spansOf(target, windows, { from, to });
   const changes = [
     { at: from, ...boundsAt(target, windows, from) },
@@ -80,7 +97,8 @@ function entriesOf(
       floor,
       ceiling,
       scaleInWaits,
-      windows: namesOf([...change.floorBy, ...change.ceilingBy]),
+      frozen: change.frozenBy.length > 0,
+      windows: namesOf([...change.floorBy, ...change.ceilingBy, ...change.frozenBy]),
       overruled: namesOf(
         spans.filter((span) => span.from < until && span.until > change.at && yields(span, change)),
       ),
@@ -93,7 +111,15 @@ function entriesOf(
       byMinutes: (offsetAfter - offsetBefore) / 60_000,
     }),
   );
-  return [...edges, ...clocks].sort((a, b) => a.at.getTime() - b.at.getTime());
+  const verticals = verticalTimes(configuration, target.name, { from, to }).map(
+    (time): CalendarVerticalChanges => ({
+      kind: 'vertical-changes',
+      ...stamp(Math.max(time.from, from)),
+      localEnd: localTimeAt(time.until, timeZone),
+      window: time.window,
+    }),
+  );
+  return [...edges, ...clocks, ...verticals].sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 /** Another window has a higher floor, or a lower ceiling or a floor above this one's. */

@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/schema.ts';
 import type { OneOffWindow, WeeklyWindow } from '../config/window-schema.ts';
 import { type Range, timesOf } from './spans.ts';
+import { localTimeAt } from './zones.ts';
 
 const DAY_MILLIS = 86_400_000;
 
@@ -20,7 +21,7 @@ export interface NamedTime {
  * where no window of the cluster says so, and never inside a freeze.
  */
 export function allowsVerticalChange(
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'windows'>,
   clusterName: string,
   at: number,
 ): boolean {
@@ -33,13 +34,16 @@ export function allowsVerticalChange(
 }
 
 /** Whether a window reserves the cluster's vertical changes to itself. */
-export function reservesVerticalChanges({ windows }: Configuration, clusterName: string): boolean {
+export function reservesVerticalChanges(
+  { windows }: Pick<Configuration, 'windows'>,
+  clusterName: string,
+): boolean {
   return ofCluster(windows, clusterName).some(([, { verticalChanges }]) => verticalChanges);
 }
 
 /** The windows for the cluster's vertical changes that have a part in the range, by their beginning. */
 export function verticalTimes(
-  { windows }: Configuration,
+  { windows }: Pick<Configuration, 'windows'>,
   clusterName: string,
   range: Range,
 ): readonly NamedTime[] {
@@ -48,14 +52,38 @@ export function verticalTimes(
 
 /** The window for its vertical changes that holds, or that comes next within two months. */
 export function nextVerticalTime(
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'windows'>,
   clusterName: string,
   at: number,
 ): NamedTime | undefined {
   return verticalTimes(configuration, clusterName, { from: at, to: at + LOOK_AHEAD_MILLIS })[0];
 }
 
-function freezes({ windows }: Configuration, clusterName: string, range: Range) {
+/** `allowed until 2026-03-08 04:00 Europe/Berlin by window sunday`, for a page that proposes one. */
+export function verticalChangesInWords(
+  configuration: Pick<Configuration, 'windows'>,
+  clusterName: string,
+  at: number,
+): string {
+  const frozen = freezes(configuration, clusterName, { from: at, to: at + 1 })[0];
+  if (frozen) return `not before ${localEnd(frozen)}: window ${frozen.window} is a freeze`;
+  if (!reservesVerticalChanges(configuration, clusterName)) return 'allowed at any time';
+  const next = nextVerticalTime(configuration, clusterName, at);
+  if (!next) return `not allowed by a window within ${LOOK_AHEAD_MILLIS / DAY_MILLIS} days`;
+  if (next.from <= at) return `allowed until ${localEnd(next)} by window ${next.window}`;
+  const { window, timeZone } = next;
+  return `not before ${localMinute(next.from, timeZone)} ${timeZone}, window ${window}`;
+}
+
+function localEnd({ until, timeZone }: NamedTime): string {
+  return `${localMinute(until, timeZone)} ${timeZone}`;
+}
+
+function localMinute(instant: number, timeZone: string): string {
+  return localTimeAt(instant, timeZone).slice(0, 16).replace('T', ' ');
+}
+
+function freezes({ windows }: Pick<Configuration, 'windows'>, clusterName: string, range: Range) {
   return namedTimes(windows, clusterName, range, (window) => 'freeze' in window && window.freeze);
 }
 

@@ -6,11 +6,11 @@ import { small } from '../core/config/configuration-scene.ts';
 import { tidegate } from './command-scene.ts';
 
 /** JSON is YAML too. */
-function fileWith(windows: object): string {
+function fileWith(windows: object, changes: object = {}): string {
   const file = join(mkdtempSync(join(tmpdir(), 'tidegate-')), 'tidegate.yaml');
   writeFileSync(
     file,
-    JSON.stringify(small({ windows: { timeZone: 'Europe/Berlin', ...windows } })),
+    JSON.stringify(small({ ...changes, windows: { timeZone: 'Europe/Berlin', ...windows } })),
   );
   return file;
 }
@@ -89,6 +89,7 @@ test('gives the same as data', async () => {
     at: '2026-03-28T23:57:00.000Z',
     localTime: '2026-03-29T00:57:00.000',
     floor: 10,
+    frozen: false,
     ceiling: 20,
     scaleInWaits: false,
     windows: ['launch'],
@@ -103,4 +104,58 @@ test('a wrong name or number of days is refused with what to write', async () =>
   expect([unknown.exitCode, days.exitCode]).toEqual([2, 2]);
   expect(unknown.err).toContain('npx tidegate calendar assistant-edge');
   expect(days.err).toContain('It must be a whole number from 1 to 366.');
+});
+
+test('marks groups, freezes and windows for vertical changes', async () => {
+  const file = fileWith(
+    {
+      weekly: {
+        sunday: {
+          targets: ['all'],
+          days: ['sun'],
+          from: '22:00',
+          to: '02:00',
+          minInstances: 1,
+          verticalChanges: true,
+        },
+      },
+      once: {
+        audit: {
+          targets: ['all'],
+          start: '2026-03-05T08:00',
+          end: '2026-03-06T08:00',
+          freeze: true,
+        },
+      },
+    },
+    { groups: { all: ['edge', 'db'] } },
+  );
+
+  const { out } = await tidegate(`calendar db --days 8 --config ${file}`);
+
+  expect(out).toBe(`\
+db (all): floor 1, ceiling 4 outside of its windows. 8 days in Europe/Berlin;
+  capacity is asked for 600 s before a window needs it.
+  from                  floor ceiling
+  Mon 2026-03-02 11:00      1       4
+  Thu 2026-03-05 08:00      1       4  audit, FROZEN: stays as it is
+  Fri 2026-03-06 08:00      1       4
+  Sun 2026-03-08 22:00  VERTICAL changes until Mon 2026-03-09 02:00, sunday
+`);
+});
+
+test('check and plan warn of one-off windows that are over', async () => {
+  const over = { ...LAUNCH, start: '2026-02-01T01:00', end: '2026-02-01T12:00' };
+  const file = fileWith({ once: { over, launch: LAUNCH } });
+
+  const [check, plan] = [await tidegate(`check ${file}`), await tidegate(`plan --config ${file}`)];
+
+  expect(check.exitCode).toBe(0);
+  expect(check.out).toContain(`
+warning: window over is over since 2026-02-01 12:00 Europe/Berlin
+  why:  it says nothing any more, and no schedule is made for it
+  mend: delete windows.once.over, or write a later end
+`);
+  expect(plan.out).toContain('- window over is over since 2026-02-01 12:00 Europe/Berlin');
+  expect(check.out + plan.out).not.toContain('window launch');
 });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { configurationSchema } from '../../core/config/schema.ts';
+import { scalableTargets } from '../../core/targets.ts';
+import { windowSchedules } from '../../core/windows/schedules.ts';
 import { configuration as standard } from '../core/scaling/edge-function-scene.ts';
+import { firings } from '../fakes/scheduler.ts';
 import { type World, world } from './world.ts';
 
 /** The function of the recommendations, 2 to 20 instances, with windows in Berlin; its clock starts in UTC. */
@@ -128,6 +131,67 @@ describe('a night', () => {
 
     expect(peak).toBeGreaterThan(8);
     expect(seen).toEqual([peak, 2]);
+  });
+
+  test('a freeze keeps what stands, under load too, until it ends', async () => {
+    const night = nightWith(
+      {
+        weekly: { night: { ...NIGHT, maxInstances: 4 } },
+        once: {
+          audit: {
+            targets: ['edge'],
+            start: '2026-03-02T21:30',
+            end: '2026-03-02T23:00',
+            freeze: true,
+          },
+        },
+      },
+      '2026-03-02T19:45:00Z',
+    );
+    const before = await instancesAt(night, { inFlight: 200 }, ['2026-03-02T20:30:00Z']);
+
+    const inside = await instancesAt(night, { inFlight: 900 }, [
+      '2026-03-02T20:45:00Z',
+      '2026-03-02T21:30:00Z', // the night has lowered the ceiling to 4
+      '2026-03-02T21:59:00Z',
+    ]);
+    const after = await instancesAt(night, { inFlight: 900 }, ['2026-03-02T22:05:00Z']);
+
+    expect(before[0]).toBeGreaterThan(4);
+    expect(inside).toEqual([before[0], before[0], before[0]]);
+    expect(after).toEqual([4]);
+    const held = night.ports.notifier.published.filter(({ subject }) =>
+      subject.includes('a freeze holds back a scale-out'),
+    );
+    expect(held).toHaveLength(1);
+  });
+
+  test('a beginning in the skipped hour, which no schedule fires, is acted on within a minute', async () => {
+    const windows = {
+      timeZone: 'Europe/Berlin',
+      weekly: {
+        batch: { targets: ['edge'], from: '02:30', to: '05:00', maxInstances: 2 },
+      },
+    };
+    const night = nightWith(windows, '2026-03-29T00:00:00Z');
+    const configuration = configurationSchema.parse({ ...standard, windows });
+    const fired = windowSchedules(configuration, scalableTargets(configuration), night.now).flatMap(
+      (schedule) =>
+        firings(schedule, {
+          from: Date.parse('2026-03-29T00:00Z'),
+          to: Date.parse('2026-03-29T02:00Z'),
+        }),
+    );
+
+    // 02:30 does not exist: the window begins at 03:00 summer time, 01:00Z
+    const seen = await instancesAt(night, { inFlight: 400 }, [
+      '2026-03-29T00:59:00Z',
+      '2026-03-29T01:01:00Z',
+    ]);
+
+    expect(fired).toEqual([]);
+    expect(seen[0]).toBeGreaterThan(8);
+    expect(seen[1]).toBe(2);
   });
 
   test('in the night when clocks go forward capacity is back by the new time', async () => {

@@ -123,6 +123,7 @@ describe('readers are not added', () => {
     expect(decision.pages).toHaveLength(1);
     expect(decision.pages[0]?.text).toContain(why);
     expect(decision.pages[0]?.text).toContain('scale-database');
+    expect(decision.pages[0]?.text).toContain('Vertical changes of db are allowed at any time.');
   });
 
   test('while the last one gets no connections', () => {

@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { parseConfiguration } from '../../../core/config/parse-configuration.ts';
-import { allowsVerticalChange, nextVerticalTime } from '../../../core/windows/vertical-changes.ts';
+import {
+  allowsVerticalChange,
+  nextVerticalTime,
+  verticalChangesInWords,
+} from '../../../core/windows/vertical-changes.ts';
 import { small } from '../config/configuration-scene.ts';
 
 const withWindows = (windows: object) =>
@@ -74,4 +78,52 @@ test('the next window is the one that holds, or the first to come', () => {
   });
   expect(next('2026-03-12T10:59Z')?.window).toBe('upgrade');
   expect(next('2026-03-12T11:00Z')?.window).toBe('sunday');
+});
+
+test.each<[string, object, string, string]>([
+  ['no window', {}, '2026-03-02T12:00Z', 'allowed at any time'],
+  [
+    'a window to come',
+    { weekly: { sunday: SUNDAY } },
+    '2026-03-02T12:00Z',
+    'not before 2026-03-08 02:00 Europe/Berlin, window sunday',
+  ],
+  [
+    'a window that holds',
+    { weekly: { sunday: SUNDAY } },
+    '2026-03-08T01:30Z',
+    'allowed until 2026-03-08 04:00 Europe/Berlin by window sunday',
+  ],
+  [
+    'a window that is over',
+    {
+      once: {
+        upgrade: {
+          targets: ['db'],
+          start: '2026-03-01T02:00',
+          end: '2026-03-01T04:00',
+          verticalChanges: true,
+        },
+      },
+    },
+    '2026-03-02T12:00Z',
+    'not allowed by a window within 62 days',
+  ],
+  [
+    'a freeze',
+    {
+      once: {
+        audit: {
+          targets: ['db'],
+          start: '2026-03-02T02:00',
+          end: '2026-03-03T04:00',
+          freeze: true,
+        },
+      },
+    },
+    '2026-03-02T12:00Z',
+    'not before 2026-03-03 04:00 Europe/Berlin: window audit is a freeze',
+  ],
+])('people are told when: %s', (_, windows, at, words) => {
+  expect(verticalChangesInWords(withWindows(windows), 'db', Date.parse(at))).toBe(words);
 });
