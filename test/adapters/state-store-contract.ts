@@ -344,4 +344,36 @@ export function describeStateStore({ createStore, races, histories }: StateStore
       expect(await read()).toBeUndefined();
     });
   });
+
+  describe('the ledger', () => {
+    const { bookedUntil: _, capacity: __, layers: ___, ...monday } = fullState.ledger;
+    const march = { from: '2026-03-01', to: '2026-03-31' };
+
+    test('is read by day, oldest first, both ends included', async () => {
+      for (const day of ['2026-04-01', '2026-03-31', '2026-03-01', '2026-02-28'])
+        await store.writeLedgerDay(target, { ...monday, day });
+
+      const days = await store.readLedgerDays(target, march);
+
+      expect(days).toEqual([
+        { ...monday, day: '2026-03-01' },
+        { ...monday, day: '2026-03-31' },
+      ]);
+    });
+
+    test('has a day once, as it was last written', async () => {
+      await store.writeLedgerDay(target, { ...monday, changes: 1 });
+      await store.writeLedgerDay(target, monday);
+
+      expect(await store.readLedgerDays(target, march)).toEqual([monday]);
+    });
+
+    test('belongs to its target, and is neither state nor audit', async () => {
+      await store.writeLedgerDay(target, monday);
+
+      expect(await store.readLedgerDays('assistant-edge-2', march)).toEqual([]);
+      expect(await read()).toBeUndefined();
+      expect(await store.readAudit(target, 10)).toEqual([]);
+    });
+  });
 }
