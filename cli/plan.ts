@@ -110,6 +110,7 @@ function ownTable({ own, alarms }: Plan): string {
     ['GetMetricData, every target at rest on its floor', dollarsInWords(own.lookingAtRest)],
     ['               no target ever at rest', dollarsInWords(own.lookingAlwaysMoving)],
     ['reconcile each minute, its metrics, a KMS key', dollarsInWords(own.handlers)],
+    ['dashboards, and the metrics of targets on them', dollarsInWords(own.dashboards)],
     ['table, queues, topic and logs', 'cents, not counted'],
   ]);
 }

@@ -6,6 +6,7 @@ import type { Shard } from '../core/shards.ts';
 import { windowSchedules } from '../core/windows/schedules.ts';
 import { AlarmRule } from './alarm-rule.ts';
 import { Alarms } from './alarms.ts';
+import { Dashboard } from './dashboard.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 import type { FoundationStack } from './foundation-stack.ts';
 import { Handler } from './handler.ts';
@@ -95,6 +96,7 @@ export class ShardStack extends Stack {
       undelivered: failedEvents,
     });
     new Alarms(this, 'Alarms', { definitions: shard.alarms, topicArn: foundation.topic.topicArn });
+    new Dashboard(this, 'Dashboard', { configuration, shard });
 
     new CfnOutput(this, 'OnAlarmFunctionName', { value: onAlarm.function.functionName });
     new CfnOutput(this, 'ReconcileFunctionName', { value: reconcile.function.functionName });

@@ -3,6 +3,7 @@ import type { Configuration } from '../config/schema.ts';
 import { metricsToRead } from '../loop/metrics-to-read.ts';
 import { DRIFT_CHECK_MINUTES } from '../loop/needs-look.ts';
 import { metricKey } from '../metrics.ts';
+import { CUSTOM_METRICS_PER_SHARD, CUSTOM_METRICS_PER_TARGET } from '../own-metrics.ts';
 import { type ScalableTarget, scalableTargets } from '../targets.ts';
 import { dollarsPerHour } from './capacity-price.ts';
 import { DAYS_PER_MONTH, PRICE_BOOK } from './price-book.ts';
@@ -12,8 +13,6 @@ import { DAYS_PER_MONTH, PRICE_BOOK } from './price-book.ts';
 const HOURS_PER_MONTH = DAYS_PER_MONTH * 24;
 const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
 
-/** What each shard publishes of itself: ReconcileHeartbeat, Changes, Faults. */
-const CUSTOM_METRICS_PER_SHARD = 3;
 const HANDLER_GIGABYTES = 0.5;
 /** Assumed; a run that holds takes less. */
 const RECONCILE_SECONDS = 1;
@@ -59,4 +58,14 @@ export function ownDollars({ shards }: Configuration): number {
   const perShard =
     MINUTES_PER_MONTH * perRun + CUSTOM_METRICS_PER_SHARD * PRICE_BOOK.customMetricPerMonth;
   return shards * perShard + PRICE_BOOK.keyPerMonth;
+}
+
+/** The dashboards, and what every target publishes for them. */
+export function dashboardDollars(configuration: Configuration): number {
+  const targets = scalableTargets(configuration).length;
+  // 1 shard, 3 targets: 3 + 3 x 3 x 0.30 = $5.70
+  return (
+    configuration.shards * PRICE_BOOK.dashboardPerMonth +
+    targets * CUSTOM_METRICS_PER_TARGET * PRICE_BOOK.customMetricPerMonth
+  );
 }

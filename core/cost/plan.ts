@@ -1,7 +1,13 @@
 import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
 import type { Configuration } from '../config/schema.ts';
 import { type Mode, type ScalableTarget, scalableTargets } from '../targets.ts';
-import { alarmDollars, capacityDollars, lookingDollars, ownDollars } from './monthly-costs.ts';
+import {
+  alarmDollars,
+  capacityDollars,
+  dashboardDollars,
+  lookingDollars,
+  ownDollars,
+} from './monthly-costs.ts';
 import type { PlanAssumptions } from './plan-assumptions.ts';
 import { type Conflict, findConflicts, type Limit, limitsOf } from './plan-limits.ts';
 import { type TestedLoad, testedLoad } from './tested-load.ts';
@@ -48,6 +54,7 @@ interface OwnCosts {
   readonly lookingAtRest: number;
   readonly lookingAlwaysMoving: number;
   readonly handlers: number;
+  readonly dashboards: number;
 }
 
 export function planOf(configuration: Configuration, assumptions: PlanAssumptions): Plan {
@@ -66,6 +73,7 @@ export function planOf(configuration: Configuration, assumptions: PlanAssumption
       lookingAtRest: looking.atRest,
       lookingAlwaysMoving: looking.alwaysMoving,
       handlers: ownDollars(configuration),
+      dashboards: dashboardDollars(configuration),
     },
     limits: limitsOf(configuration),
     conflicts: findConflicts(configuration, assumptions),

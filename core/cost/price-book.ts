@@ -15,6 +15,8 @@ export const PRICE_BOOK = {
   // CloudWatch. An alarm on an expression is billed for every metric that the expression reads.
   alarmMetricPerMonth: 0.1,
   customMetricPerMonth: 0.3,
+  /** An account's first three with up to 50 metrics each are free. */
+  dashboardPerMonth: 3,
   thousandMetricsRequested: 0.01,
 
   // Lambda, of Tidegate's own handlers.

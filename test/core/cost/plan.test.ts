@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { alarmDefinitions } from '../../../core/alarms/alarm-definitions.ts';
 import type { Configuration, EdgeFunctionConfiguration } from '../../../core/config/schema.ts';
 import { withInstancePrices } from '../../../core/cost/instance-prices.ts';
-import { alarmDollars, capacityDollars, lookingDollars } from '../../../core/cost/monthly-costs.ts';
+import {
+  alarmDollars,
+  capacityDollars,
+  dashboardDollars,
+  lookingDollars,
+} from '../../../core/cost/monthly-costs.ts';
 import { planOf } from '../../../core/cost/plan.ts';
 import { TESTED_P95_MILLIS } from '../../../core/cost/tested-load.ts';
 import { configuration, targetNamed } from '../scaling/edge-function-scene.ts';
@@ -51,6 +56,11 @@ describe('costs in 30 days', () => {
 
     expect(lookingDollars(configuration).atRest).toBeCloseTo(1.3 * dollarsPerSeries);
     expect(lookingDollars(configuration).alwaysMoving).toBeCloseTo(12 * dollarsPerSeries);
+  });
+
+  test('of dashboards are $3 a shard, and three metrics of each target on them', () => {
+    // edge and db: 3 + 2 x 3 x 0.30
+    expect(dashboardDollars(configuration)).toBeCloseTo(4.8);
   });
 
   test('of readers are known only with a price for their class', () => {
