@@ -75,10 +75,15 @@ export const clusterIdentifier = text(
   'assistant-db',
 );
 
-export const instanceClass = text(
-  /^db\.(serverless|[a-z0-9-]+\.[a-z0-9-]+)$/,
-  'an instance class reads like db.r6g.large or db.serverless',
-  'db.r6g.large',
+export const INSTANCE_CLASS = /^db\.(serverless|[a-z0-9-]+\.[a-z0-9-]+)$/;
+export const INSTANCE_CLASS_RULE = 'an instance class reads like db.r6g.large or db.serverless';
+
+export const instanceClass = text(INSTANCE_CLASS, INSTANCE_CLASS_RULE, 'db.r6g.large');
+
+export const source = text(
+  /^\S.{0,199}$/,
+  'a source is one line of text, up to 200 characters',
+  'AWS Price List, eu-west-1',
 );
 
 export const fraction = z.number().gt(0).lt(1).meta({ 'x-unit': 'fraction' });

@@ -12,12 +12,7 @@ const gigabyteSecond = z.number().positive().max(MOST_DOLLARS_PER_GIGABYTE_SECON
 
 export const prices = z
   .strictObject({
-    source: z
-      .string()
-      .min(1)
-      .max(200)
-      .meta({ examples: ['AWS Price List, eu-west-1'] })
-      .describe('where these prices are from; shown wherever one is'),
+    source: field.source.describe('where these prices are from; shown wherever one is'),
     asOf: field.date.describe('when they were looked up; shown wherever one is'),
     provisionedGigabyteSecond: gigabyteSecond.describe(
       'dollars for a gigabyte of provisioned concurrency that stands for a second, x86_64; arm64 is a fifth less',
@@ -29,7 +24,7 @@ export const prices = z
       'dollars for a gigabyte-second of requests in other environments, x86_64',
     ),
     instanceHour: z
-      .record(field.instanceClass, z.number().positive().max(MOST_DOLLARS_PER_HOUR))
+      .record(z.string(), z.number().positive().max(MOST_DOLLARS_PER_HOUR))
       .default({})
       .meta({ examples: [{ 'db.r6g.large': 0.26 }] })
       .describe('dollars for an hour of an Aurora instance, by its class'),

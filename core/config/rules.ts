@@ -20,6 +20,7 @@ import {
   someTarget,
   usesACluster,
 } from './naming-rules.ts';
+import { pricedClassesAreValid } from './prices-rules.ts';
 import type { Configuration } from './schema.ts';
 import {
   floorsBelowCeilings,
@@ -59,6 +60,7 @@ const RULES: readonly Rule[] = [
   quotaLeavesRoom,
   capacityFitsTheQuota,
   connectionsFitTheDatabase,
+  pricedClassesAreValid,
   limitsCoverTheFloors,
   allMayChangeAsOftenAsOne,
   groupNamesAreTheirOwn,
