@@ -4,7 +4,8 @@ import type { Slug } from '../core/alarms/definition.ts';
 import type { Level } from '../core/config/schema.ts';
 import type { AuditItem } from '../core/ports.ts';
 import type { HoldReason } from '../core/scaling/decision.ts';
-import { type Item, instant, trail } from './state-items.ts';
+import { instant } from './instant.ts';
+import { type Item, trail } from './state-items.ts';
 
 const KEPT_DAYS = 90;
 const SECONDS_PER_DAY = 86_400;

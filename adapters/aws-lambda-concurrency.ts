@@ -1,8 +1,14 @@
 import { type LambdaClient, PutProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
+import { servingVersion } from '../core/error-gate/served-version.ts';
 import type { CapacityAdapter, CapacityReading, SetCapacityOutcome } from '../core/ports.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { isAwsError, isThrottled, outsideFault } from './aws-errors.ts';
-import { type AliasName, type Allocation, fetchAllocation } from './aws-lambda-alias.ts';
+import {
+  type AliasName,
+  type Allocation,
+  fetchAllocation,
+  fetchRouting,
+} from './aws-lambda-alias.ts';
 import { findObstacle } from './aws-lambda-obstacles.ts';
 import type { ScalableTargets } from './aws-scalable-targets.ts';
 import { createFirstSeen } from './first-seen.ts';
@@ -24,10 +30,15 @@ export function createLambdaConcurrency({
   const outside = { client, scalableTargets, now, firstSeen: createFirstSeen(now) };
   return {
     async read({ configuration }) {
-      const fetched = fetchAllocation(client, configuration);
-      const obstacle = await findObstacle(outside, configuration, fetched);
-      const reading = readingOf(await fetched, configuration.scaling.targetConcurrency);
-      return obstacle ? { kind: 'blocked', current: reading.current, ...obstacle } : reading;
+      const allocation = fetchAllocation(client, configuration);
+      const routing = fetchRouting(client, configuration);
+      const obstacle = await findObstacle(outside, configuration, { allocation, routing });
+      const reading = readingOf(await allocation, configuration.scaling.targetConcurrency);
+      const alias = await routing;
+      return {
+        ...(obstacle ? { kind: 'blocked', current: reading.current, ...obstacle } : reading),
+        ...(alias && { servedVersion: servingVersion(alias) }),
+      };
     },
 
     async set({ configuration }, desiredCapacity) {

@@ -4,7 +4,6 @@ import {
   type AliasName,
   type AliasRouting,
   type Allocation,
-  fetchRouting,
   hasSnapStart,
 } from './aws-lambda-alias.ts';
 import type { Obstacle, ScalableTargets } from './aws-scalable-targets.ts';
@@ -18,18 +17,21 @@ interface Outside {
 }
 
 /**
- * Why provisioned concurrency of an alias must be left alone; undefined when it may be set. Costs one control call, and
- * a second where nothing is provisioned, because only there SnapStart may be the reason.
+ * Why provisioned concurrency of an alias must be left alone; undefined when it may be set. Costs one control call where
+ * nothing is provisioned, because only there SnapStart may be the reason.
  */
 export async function findObstacle(
   outside: Outside,
   name: AliasName,
-  fetchedAllocation: Promise<Allocation | undefined>,
+  fetched: {
+    readonly allocation: Promise<Allocation | undefined>;
+    readonly routing: Promise<AliasRouting | undefined>;
+  },
 ): Promise<Obstacle | undefined> {
   const [owner, routing, allocation] = await Promise.all([
     outside.scalableTargets.findOnAlias(name.functionName, name.alias),
-    fetchRouting(outside.client, name),
-    fetchedAllocation,
+    fetched.routing,
+    fetched.allocation,
   ]);
   if (owner) return owner;
   if (!routing) return missing(name);

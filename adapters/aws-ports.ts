@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
@@ -14,6 +15,7 @@ import { awsClientConfig, type CallDeadline, createCallDeadline } from './aws-cl
 import { createCloudWatchAlarms } from './aws-cloudwatch-alarms.ts';
 import { createCloudWatchMetrics } from './aws-cloudwatch-metrics.ts';
 import { createDynamoDbState } from './aws-dynamodb-state.ts';
+import { createAwsEvidence } from './aws-evidence.ts';
 import { createLambdaAccount } from './aws-lambda-account.ts';
 import { createLambdaConcurrency } from './aws-lambda-concurrency.ts';
 import { createSnsNotifier } from './aws-notifications.ts';
@@ -55,6 +57,7 @@ export function createAwsPorts(options: AwsPortsOptions): Ports {
       }),
     },
     account: createLambdaAccount({ client: lambda, now }),
+    evidence: createAwsEvidence({ lambda, logs: new CloudWatchLogsClient(settings) }),
     store: createDynamoDbState({ client: new DynamoDBClient(settings), tableName }),
     notifier: createSnsNotifier({ client: new SNSClient(settings), topicArn }),
     newId: randomUUID,

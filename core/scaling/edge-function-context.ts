@@ -7,6 +7,7 @@ import {
   hasPointAt,
   isComplete,
   isSilent,
+  type Measurements,
   newest,
   type Observation,
   type SignalReading,
@@ -73,8 +74,13 @@ export function utilizationOf({
   return { ...inFlight, value: Math.max(inFlight.value / provisioned, current?.value ?? 0) };
 }
 
+/** What a reading of a metric rests on. */
+export type Measured = Pick<EdgeFunctionContext, 'target' | 'now'> & {
+  readonly observation: Measurements;
+};
+
 /** The newest value of what Lambda publishes with every request: while requests are counted, its absence is no silence. */
-export function measuredWithRequests(context: EdgeFunctionContext, metric: Metric): SignalReading {
+export function measuredWithRequests(context: Measured, metric: Metric): SignalReading {
   const { observation, now } = context;
   const reading = newest(observation, metric, now);
   if (reading.kind !== 'silent' || isWithoutTraffic(context)) return reading;
@@ -82,7 +88,7 @@ export function measuredWithRequests(context: EdgeFunctionContext, metric: Metri
 }
 
 /** Proven: neither was a request counted in the last 5 minutes nor was one in flight. */
-export function isWithoutTraffic({ target, observation, now }: EdgeFunctionContext): boolean {
+export function isWithoutTraffic({ target, observation, now }: Measured): boolean {
   const { invocations, inFlight } = edgeFunctionMetrics(target.configuration);
   return isSilent(observation, invocations, now) && isSilent(observation, inFlight, now);
 }

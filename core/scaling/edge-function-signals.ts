@@ -1,15 +1,16 @@
-import type { Level } from '../config/schema.ts';
 import { edgeFunctionMetrics } from '../metrics.ts';
-import { ERROR_RATE_LEAST_REQUESTS, P95_LEAST_REQUESTS } from '../sample-gates.ts';
+import { P95_LEAST_REQUESTS } from '../sample-gates.ts';
 import {
   type EdgeFunctionContext,
   measuredWithRequests,
   type Shortage,
   shortageOf,
 } from './edge-function-context.ts';
-import { alarmLevel, newest, type SignalReading } from './observation.ts';
+import { errorRateVerdict } from './error-rate.ts';
+import { alarmLevel, newest } from './observation.ts';
 import { outageVerdict } from './outage.ts';
 import { queueVerdicts } from './queue-signals.ts';
+import { stepOut } from './step-out.ts';
 import { abstention, type StepSignal, stepVerdict } from './step-signal.ts';
 import { steppedCapacity } from './steps.ts';
 import { utilizationVerdict } from './utilization.ts';
@@ -21,7 +22,7 @@ export function edgeFunctionVerdicts(context: EdgeFunctionContext): readonly Ver
   return [
     utilizationVerdict(context),
     responseTimeVerdict(context, shortage),
-    errorRateVerdict(context, shortage),
+    errorRateVerdict(context),
     requestRateVerdict(context, shortage),
     ...queueVerdicts(context),
     ...sizeVerdicts(context),
@@ -50,7 +51,7 @@ function responseTimeVerdict(context: EdgeFunctionContext, shortage: Shortage): 
     now,
     onBreach: (level, breach, value) => {
       if (shortage.saturated || shortage.spillover)
-        return stepOut(context, signal, { level, value }, breach);
+        return stepOut(context, signal, { level, value, says: breach });
       if (databaseIsBusy(context)) {
         return {
           kind: 'stay',
@@ -64,57 +65,6 @@ function responseTimeVerdict(context: EdgeFunctionContext, shortage: Shortage): 
       );
     },
   });
-}
-
-function errorRateVerdict(context: EdgeFunctionContext, shortage: Shortage): Verdict {
-  const { target, observation, lastMove, now } = context;
-  const metrics = edgeFunctionMetrics(target.configuration);
-  const requests = newest(observation, metrics.invocations, now);
-  const abstains = abstention('error rate', requests, ERROR_RATE_LEAST_REQUESTS);
-  if (abstains) return abstains;
-  const signal: StepSignal = {
-    slug: 'error-rate',
-    componentName: target.name,
-    label: 'error rate',
-    unit: ' %',
-    reading: percentOf(measuredWithRequests(context, metrics.errors), requests),
-    thresholds: target.configuration.thresholds.errorPercent,
-  };
-  return stepVerdict({
-    signal,
-    observation,
-    lastMove,
-    now,
-    onBreach: (level, breach, value) => {
-      if (shortage.throttled || shortage.spillover) {
-        const short = shortage.throttled ? 'requests are throttled' : 'requests spill over';
-        return stepOut(context, signal, { level, value }, `${breach} and ${short}`);
-      }
-      const says = `${breach}, nothing is throttled and nothing spills over: errors that capacity does not cure`;
-      return {
-        kind: 'stay',
-        hold: 'diagnose',
-        says,
-        pages: [
-          {
-            key: 'error-rate:diagnose',
-            subject: `${target.name}: errors to investigate`,
-            text: says,
-          },
-        ],
-      };
-    },
-  });
-}
-
-/** Both must be of the same minute: errors of a busy one over requests of a quiet one are no rate. */
-function percentOf(part: SignalReading, whole: SignalReading): SignalReading {
-  if (whole.kind !== 'value') return whole;
-  if (part.kind !== 'value') return part;
-  const { startsAt } = whole;
-  if (part.startsAt.getTime() !== startsAt.getTime()) return { kind: 'missing', why: 'partial' };
-  const complete = part.complete && whole.complete;
-  return { kind: 'value', value: (100 * part.value) / whole.value, startsAt, complete };
 }
 
 function requestRateVerdict(context: EdgeFunctionContext, shortage: Shortage): Verdict {
@@ -175,20 +125,6 @@ function databaseIsBusy({ target, observation }: EdgeFunctionContext): boolean {
     alarmLevel(observation, 'reader-cpu', database) !== undefined ||
     alarmLevel(observation, 'connections', database) !== undefined
   );
-}
-
-function stepOut(
-  { target, observation }: EdgeFunctionContext,
-  signal: StepSignal,
-  { level, value }: { readonly level: Level; readonly value: number },
-  says: string,
-): Verdict {
-  return {
-    kind: 'out',
-    to: steppedCapacity(target, observation.capacity.current, level),
-    says,
-    cause: { slug: signal.slug, componentName: signal.componentName, level, value },
-  };
 }
 
 function cannotHelp(signal: StepSignal, says: string): Verdict {

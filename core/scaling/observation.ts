@@ -1,5 +1,6 @@
 import type { AlarmDefinition, Slug } from '../alarms/definition.ts';
 import type { Level } from '../config/schema.ts';
+import type { Judgement } from '../error-gate/judge.ts';
 import { type Metric, metricKey, PERIOD_SECONDS } from '../metrics.ts';
 import type {
   AccountLimits,
@@ -27,13 +28,19 @@ const PROVING_HEARTBEATS = 2;
 /** How far back every look reaches: the peak-hold and the outage check need the past quarter of an hour. */
 export const LOOK_BACK_SECONDS = 900;
 
-/** What was seen of one target at one instant; everything a decision may rest on besides its history. */
-export interface Observation {
-  readonly capacity: CapacityReading;
+/** What CloudWatch says of one target at one instant. */
+export interface Measurements {
   readonly metrics: ReadonlyMap<string, MetricAnswer>;
   readonly heartbeat: Metric;
   /** All of Tidegate's alarms that are in ALARM, with their definitions. */
   readonly alarms: readonly ObservedAlarm[];
+}
+
+/** What was seen of one target at one instant; everything a decision may rest on besides its history. */
+export interface Observation extends Measurements {
+  readonly capacity: CapacityReading;
+  /** What to do about its error alarm; undefined while none is raised. */
+  readonly errorGate?: Judgement;
   /** The real quota; undefined when it could not be read, then the configured one counts. */
   readonly limits?: AccountLimits;
   /** Provisioned environments that Tidegate's other functions hold. */
@@ -58,7 +65,7 @@ export type SignalReading =
   | { readonly kind: 'missing'; readonly why: 'missing' | 'stale' | 'partial' };
 
 /** The newest value of a metric, or why there is none. Missing is never zero. */
-export function newest(observation: Observation, metric: Metric, now: Date): SignalReading {
+export function newest(observation: Measurements, metric: Metric, now: Date): SignalReading {
   const answer = observation.metrics.get(metricKey(metric));
   if (!answer) return { kind: 'missing', why: 'missing' };
   const last = answer.datapoints.at(-1);
@@ -72,7 +79,7 @@ export function newest(observation: Observation, metric: Metric, now: Date): Sig
 }
 
 /** Proven absence: a complete answer without a point in the last 5 full minutes, while the heartbeat has them. */
-export function isSilent(observation: Observation, metric: Metric, now: Date): boolean {
+export function isSilent(observation: Measurements, metric: Metric, now: Date): boolean {
   const answer = observation.metrics.get(metricKey(metric));
   const heartbeat = observation.metrics.get(metricKey(observation.heartbeat));
   if (!answer?.complete || !heartbeat) return false;
@@ -85,7 +92,7 @@ export function isSilent(observation: Observation, metric: Metric, now: Date): b
 
 /** The points of the last `seconds` full minutes; the minute that is still running is left out by its start. */
 export function recent(
-  observation: Observation,
+  observation: Measurements,
   metric: Metric,
   seconds: number,
   now: Date,
@@ -95,7 +102,7 @@ export function recent(
 }
 
 /** The minutes of the last 5, up to the newest point of the metric there, in which it has none. */
-export function gaps(observation: Observation, metric: Metric, now: Date): readonly Date[] {
+export function gaps(observation: Measurements, metric: Metric, now: Date): readonly Date[] {
   const points = recent(observation, metric, SILENCE_SECONDS, now);
   const newestStart = points.at(-1)?.startsAt.getTime() ?? windowStart(0, now);
   const minutes: Date[] = [];
@@ -104,12 +111,12 @@ export function gaps(observation: Observation, metric: Metric, now: Date): reado
   return minutes.filter((minute) => !hasPointAt(observation, metric, minute));
 }
 
-export function hasPointAt(observation: Observation, metric: Metric, startsAt: Date): boolean {
+export function hasPointAt(observation: Measurements, metric: Metric, startsAt: Date): boolean {
   const points = observation.metrics.get(metricKey(metric))?.datapoints ?? [];
   return points.some((point) => point.startsAt.getTime() === startsAt.getTime());
 }
 
-export function isComplete(observation: Observation, metric: Metric): boolean {
+export function isComplete(observation: Measurements, metric: Metric): boolean {
   return observation.metrics.get(metricKey(metric))?.complete ?? false;
 }
 
@@ -120,7 +127,7 @@ export interface RaisedAlarm {
 
 /** The alarms of this slug that are in ALARM, the critical one first. */
 export function raisedAlarms(
-  observation: Observation,
+  observation: Measurements,
   slug: Slug,
   componentName: string,
 ): readonly RaisedAlarm[] {
@@ -134,7 +141,7 @@ export function raisedAlarms(
 
 /** The most severe level at which an alarm of this slug is in ALARM. */
 export function alarmLevel(
-  observation: Observation,
+  observation: Measurements,
   slug: Slug,
   componentName: string,
 ): Level | undefined {

@@ -3,6 +3,7 @@ import type { Level } from '../config/schema.ts';
 import type { Move } from '../ports.ts';
 import type { Page } from './decision.ts';
 import {
+  type Measurements,
   type Observation,
   type RaisedAlarm,
   raisedAlarms,
@@ -64,7 +65,7 @@ export function stepVerdict({
     if (!reading.complete) return { kind: 'unknown', says: `${label} is partial` };
     return { kind: 'clear', says: `${value} is below ${line}` };
   }
-  const confirmed = raised.find(({ level }) => reading.value >= thresholds[level]);
+  const confirmed = confirmedAlarm(signal, observation);
   if (!confirmed) {
     return {
       kind: 'stay',
@@ -93,6 +94,17 @@ export function stepVerdict({
     };
   }
   return onBreach(level, breach, reading.value);
+}
+
+/** The most severe alarm of the signal that is raised and that its newest value confirms. */
+export function confirmedAlarm(
+  { slug, componentName, reading, thresholds }: StepSignal,
+  observation: Measurements,
+): RaisedAlarm | undefined {
+  if (reading.kind !== 'value') return undefined;
+  return raisedAlarms(observation, slug, componentName).find(
+    ({ level }) => reading.value >= thresholds[level],
+  );
 }
 
 /** A ratio or a percentile of too few requests says nothing, and forbids nothing; that they are few must be certain. */

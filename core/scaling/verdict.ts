@@ -24,10 +24,16 @@ export type Recommendation =
     };
 
 /**
- * The largest `out` wins; scale-in happens only when somebody agrees and nobody forbids it, to the highest `in`. After a
+ * While a deployment is suspected of errors nothing is scaled: more of a bad version is more errors, and requests that
+ * find no provisioned environment are still served on demand. Else the largest `out` wins; scale-in happens only when somebody agrees and nobody forbids it, to the highest `in`. After a
  * step that did not help no signal gets another one: two signals of one trouble would take turns up to the ceiling.
  */
 export function combine(verdicts: readonly Verdict[]): Recommendation {
+  const suspicion = verdicts.find(
+    (verdict) => verdict.kind === 'stay' && verdict.hold === 'deployment-suspected',
+  );
+  if (suspicion) return { kind: 'keep', says: suspicion.says, hold: 'deployment-suspected' };
+
   const stepDidNotHelp = verdicts.some(
     (verdict) => verdict.kind === 'stay' && verdict.hold === 'last-move-did-not-help',
   );

@@ -6,7 +6,7 @@ import { exchanges, START, scene } from './lambda-concurrency-scene.ts';
 test('nothing provisioned is a capacity of zero', async () => {
   const { read } = scene();
 
-  expect(await read()).toEqual({ kind: 'steady', current: 0 });
+  expect(await read()).toEqual({ kind: 'steady', current: 0, servedVersion: '1' });
 });
 
 test('counts instances: 150 environments are three', async () => {
@@ -14,7 +14,7 @@ test('counts instances: 150 environments are three', async () => {
 
   await provision(3);
 
-  expect(await read()).toEqual({ kind: 'steady', current: 3 });
+  expect(await read()).toEqual({ kind: 'steady', current: 3, servedVersion: '1' });
 });
 
 test('a value set by hand may be a fraction of an instance', async () => {
@@ -22,7 +22,7 @@ test('a value set by hand may be a fraction of an instance', async () => {
 
   await provision(2.4);
 
-  expect(await read()).toEqual({ kind: 'steady', current: 2.4 });
+  expect(await read()).toEqual({ kind: 'steady', current: 2.4, servedVersion: '1' });
 });
 
 test('a change under way has what serves as current and what was asked for as desired', async () => {
@@ -31,7 +31,7 @@ test('a change under way has what serves as current and what was asked for as de
 
   await set(4);
 
-  expect(await read()).toEqual({ kind: 'changing', current: 2, desired: 4 });
+  expect(await read()).toEqual({ kind: 'changing', current: 2, desired: 4, servedVersion: '1' });
 });
 
 test('a failed allocation says why, and counts what serves', async () => {
@@ -44,6 +44,7 @@ test('a failed allocation says why, and counts what serves', async () => {
     kind: 'failed',
     current: 0,
     says: 'FUNCTION_ERROR_INIT_FAILURE',
+    servedVersion: '1',
   });
 });
 
@@ -114,6 +115,7 @@ test('capacity that another owner scales is blocked, and not set', async () => {
     current: 2,
     says: 'Application Auto Scaling owns this capacity',
     command: 'aws …',
+    servedVersion: '1',
   });
   expect(await set(3)).toMatchObject({ kind: 'refused' });
   expect(puts()).toBe(1);
@@ -134,7 +136,7 @@ test('a deployment is held with its age until it is over, and its capacity then 
   expect(first).toMatchObject({ kind: 'blocked', current: 2, since });
   expect(second).toEqual(first);
   expect(first).not.toHaveProperty('command');
-  expect(third).toEqual({ kind: 'steady', current: 2 });
+  expect(third).toEqual({ kind: 'steady', current: 2, servedVersion: '2' });
 });
 
 test('a second deployment is as old as itself, not as the first', async () => {

@@ -8,6 +8,7 @@ import type {
 import type { TargetKind } from '../../core/targets.ts';
 import { type FakeAlarms, fakeAlarms } from './fake-alarms.ts';
 import { type FakeCapacity, fakeCapacity } from './fake-capacity.ts';
+import { type FakeEvidence, fakeEvidence } from './fake-evidence.ts';
 import { type InMemoryStore, inMemoryStore } from './in-memory-store.ts';
 import { type ScriptedMetrics, scriptedMetrics } from './scripted-metrics.ts';
 
@@ -25,6 +26,7 @@ export interface FakePorts extends Ports {
   readonly alarms: FakeAlarms;
   readonly capacity: { readonly [K in TargetKind]: FakeCapacity<K> };
   readonly account: FakeAccount;
+  readonly evidence: FakeEvidence;
   readonly store: InMemoryStore;
   readonly notifier: FakeNotifier;
 }
@@ -37,6 +39,7 @@ export function fakePorts(): FakePorts {
     alarms: fakeAlarms(),
     capacity: { 'edge-function': fakeCapacity(), 'aurora-readers': fakeCapacity() },
     account: fakeAccount(),
+    evidence: fakeEvidence(),
     store: inMemoryStore(),
     notifier: fakeNotifier(),
     newId: () => {

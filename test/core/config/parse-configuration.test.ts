@@ -22,6 +22,7 @@ test('what a file leaves out gets the numbers of the scaling recommendations', (
     leadSeconds: 180,
     database: 'db',
     lambdaInsights: false,
+    errorGate: { deploymentMinutes: 30 },
     scaling: {
       minInstances: 2,
       maxInstances: 20,

@@ -34,6 +34,7 @@ export function dyingAt(
       metrics: wrap(ports.metrics),
       alarms: wrap(ports.alarms),
       account: wrap(ports.account),
+      evidence: wrap(ports.evidence),
       store: wrap(ports.store),
       notifier: wrap(ports.notifier),
       newId: ports.newId,

@@ -5,6 +5,9 @@ import {
   configurationSchema,
   type Level,
 } from '../../../core/config/schema.ts';
+import { consultErrorGate, type KeptEvidence } from '../../../core/error-gate/consult.ts';
+import { had } from '../../../core/error-gate/evidence.ts';
+import type { ServedVersion } from '../../../core/error-gate/served-version.ts';
 import { heartbeatOf } from '../../../core/loop/metrics-to-read.ts';
 import {
   edgeFunctionMetrics,
@@ -20,7 +23,8 @@ import type {
 } from '../../../core/ports.ts';
 import { decideScaling } from '../../../core/scaling/decide-scaling.ts';
 import type { Decision } from '../../../core/scaling/decision.ts';
-import type { ObservedAlarm } from '../../../core/scaling/observation.ts';
+import { confirmedErrorAlarm } from '../../../core/scaling/error-rate.ts';
+import type { Measurements, ObservedAlarm } from '../../../core/scaling/observation.ts';
 import { type ScalableTarget, scalableTargets } from '../../../core/targets.ts';
 
 export const NOW = new Date('2026-03-02T10:00:05Z');
@@ -72,6 +76,9 @@ export interface EdgeFunctionScene {
   readonly raisedSince?: Date;
   readonly partial?: readonly string[];
   readonly state?: Partial<TargetState>;
+  /** What the error gate got; nothing suspicious when left out. */
+  readonly evidence?: Partial<KeptEvidence>;
+  readonly served?: ServedVersion;
   readonly limits?: AccountLimits;
   readonly provisionedElsewhere?: number;
   readonly configuration?: Configuration;
@@ -104,22 +111,54 @@ export function decideEdge(scene: EdgeFunctionScene): Decision {
     ]),
   );
   const capacity = scene.capacity ?? 2;
+  const measurements = {
+    metrics: answers,
+    heartbeat: heartbeatOf(target, used),
+    alarms: (scene.alarms ?? []).map(([component, slug, level, since]) =>
+      raised(used, [component, slug, level], since ?? scene.raisedSince ?? now),
+    ),
+  };
   return decideScaling({
     target,
     configuration: used,
     observation: {
+      ...measurements,
+      ...judged(target, measurements, scene, now),
       capacity: typeof capacity === 'number' ? { kind: 'steady', current: capacity } : capacity,
-      metrics: answers,
-      heartbeat: heartbeatOf(target, used),
-      alarms: (scene.alarms ?? []).map(([component, slug, level, since]) =>
-        raised(used, [component, slug, level], since ?? scene.raisedSince ?? now),
-      ),
       provisionedElsewhere: scene.provisionedElsewhere ?? 0,
       limits: scene.limits ?? { concurrentExecutions: 1200, reservedConcurrency: 0 },
     },
     state: scene.state && { schemaVersion: 1, version: 1, ...scene.state },
     now,
   });
+}
+
+const MONTHS_AGO = new Date('2026-01-01T00:00:00Z');
+
+/** What the error gate says, when there is an alarm for it. */
+function judged(
+  target: ScalableTarget,
+  observation: Measurements,
+  { evidence, served }: EdgeFunctionScene,
+  now: Date,
+) {
+  if (target.kind !== 'edge-function') return {};
+  const alarm = confirmedErrorAlarm({ target, observation, now });
+  if (!alarm) return {};
+  const errorGate = consultErrorGate({
+    target,
+    observation,
+    kept: {
+      gatheredAt: now,
+      alias: had({ version: '1', weights: {}, publishedAt: MONTHS_AGO }),
+      errors: had([]),
+      ...evidence,
+    },
+    served: served ?? { version: '1', since: MONTHS_AGO, seenAt: now },
+    alarmSince: alarm.since,
+    now,
+  });
+  return { errorGate };
 }
 
 /** A decision in short, e.g. `scale-out 2 -> 4` or `hold cooldown`. */
