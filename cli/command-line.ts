@@ -2,15 +2,21 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import type { Configuration } from '../core/config/schema.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { addBrakes } from './brakes.ts';
 import { addCalendar } from './calendar.ts';
 import { addCheck, problemsAnswer } from './check.ts';
 import type { Answer, CommandLine, ExitCode } from './command.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { failureOf } from './failure.ts';
+import { addInit } from './init.ts';
+import { addLift } from './lift.ts';
 import type { Outside } from './outside.ts';
+import { addOverride } from './override.ts';
+import { addFreeze, addPause } from './pause.ts';
 import { addPlan } from './plan.ts';
 import { addRelease } from './release.ts';
+import { addSavings } from './savings.ts';
 import { addShadowReport } from './shadow-report.ts';
 import { addStatus } from './status.ts';
 import { addStart, addStop } from './stop.ts';
@@ -55,8 +61,8 @@ function programOf(commandLine: CommandLine, output: OutputConfiguration): Comma
     .version(packageJson.version)
     .description(
       'Keeps a platform on AWS at the right size. These commands read, and change no capacity, ' +
-        'but for `release --yes`; `stop` and `start` turn the switch that Tidegate reads before ' +
-        'every change.',
+        'but for `release --yes`. `stop`, `pause`, `freeze` and `override` set what Tidegate reads ' +
+        'before every change.',
     )
     .configureOutput({ ...output, getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 })
     .exitOverride()
@@ -78,10 +84,17 @@ Credentials, profile and endpoint come from the environment, as for the AWS CLI.
     addStatus,
     addExplain,
     addDoctor,
+    addSavings,
     addShadowReport,
     addRelease,
+    addInit,
     addStop,
     addStart,
+    addPause,
+    addFreeze,
+    addOverride,
+    addLift,
+    addBrakes,
   ])
     add(program, commandLine);
   return program;

@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -7,9 +8,10 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { awsClientConfig, createCallDeadline } from '../adapters/aws-client-config.ts';
+import { createDynamoDbBrakes } from '../adapters/aws-dynamodb-brakes.ts';
 import { type AwsPortsOptions, createAwsPorts } from '../adapters/aws-ports.ts';
 import type { Configuration } from '../core/config/schema.ts';
-import type { Ports } from '../core/ports.ts';
+import type { BrakeStore, Ports } from '../core/ports.ts';
 
 /** What commands ask of AWS besides the ports of the control loop. */
 export interface Clients {
@@ -27,6 +29,8 @@ export interface Outside {
   readonly clients: Clients;
   /** The ports that the handlers of this deployment use. */
   portsOf(deployment: Pick<AwsPortsOptions, 'tableName' | 'topicArn'>): Ports;
+  /** Its brakes, to be changed. */
+  brakesOf(deployment: Pick<AwsPortsOptions, 'tableName'>): BrakeStore;
 }
 
 /** AWS in the configuration's region, with the credentials and the endpoint of the environment. */
@@ -44,6 +48,8 @@ export function connect(configuration: Configuration): Outside {
       sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }), // the endpoint of the environment holds,
       sts: new STSClient(settings),
     },
+    brakesOf: ({ tableName }) =>
+      createDynamoDbBrakes({ client: new DynamoDBClient(settings), tableName }),
     portsOf: ({ tableName, topicArn }) => createAwsPorts({ configuration, tableName, topicArn }),
   };
 }

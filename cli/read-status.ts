@@ -1,4 +1,6 @@
 import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
+import type { Brake } from '../core/brakes/brake.ts';
+import { brakesInForce, overridden } from '../core/brakes/in-force.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import { provisionedElsewhere, readCapacity } from '../core/loop/evaluate-target.ts';
 import { heartbeatOf } from '../core/loop/metrics-to-read.ts';
@@ -7,9 +9,9 @@ import type {
   AlarmReading,
   AuditItem,
   CapacityReading,
-  Control,
   Intent,
   Ports,
+  StopSwitch,
   TargetState,
 } from '../core/ports.ts';
 import { type Bounds, boundsOf } from '../core/scaling/bounds.ts';
@@ -20,7 +22,9 @@ export interface Status {
   readonly project: string;
   readonly region: string;
   readonly at: Date;
-  readonly control: Control;
+  readonly stopSwitch: StopSwitch;
+  /** Those in force. */
+  readonly brakes: readonly Brake[];
   readonly targets: readonly TargetStatus[];
   readonly inAlarm: readonly AlarmReading[];
 }
@@ -43,17 +47,19 @@ export async function readStatus(
   ports: Ports,
   now: Date,
 ): Promise<Status> {
-  const targets = targetsAt(configuration, now);
-  const [states, control, inAlarm, inFlight, limits] = await Promise.all([
-    ports.store.readStates(targets.map(({ name }) => name)),
-    ports.store.readControl(),
+  const windowed = targetsAt(configuration, now);
+  const [{ states, control }, inAlarm, inFlight, limits] = await Promise.all([
+    ports.store.readStatesAndControl(windowed.map(({ name }) => name)),
     ports.alarms.inAlarm(alarmNamePrefix(configuration.project)),
-    readInFlight(targets, ports, now),
+    readInFlight(windowed, ports, now),
     ports.account.readLimits(),
   ]);
+  const { brakes, brakesVersion: _version, ...stopSwitch } = control;
+  const inForce = brakesInForce(brakes, now);
   const statuses: TargetStatus[] = [];
   // One after another: Lambda's control plane takes 15 calls a second, of the users' deployments too.
-  for (const target of targets) {
+  for (const each of windowed) {
+    const target = overridden(each, inForce, now);
     const capacity = await readCapacity(target, ports);
     const requests = inFlight.get(target.name);
     const observation = {
@@ -73,7 +79,15 @@ export async function readStatus(
     });
   }
   const { project, region } = configuration;
-  return { project, region, at: now, control, targets: statuses, inAlarm };
+  return {
+    project,
+    region,
+    at: now,
+    stopSwitch,
+    brakes: inForce,
+    targets: statuses,
+    inAlarm,
+  };
 }
 
 async function history(target: ScalableTarget, state: TargetState | undefined, { store }: Ports) {

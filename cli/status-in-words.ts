@@ -1,7 +1,8 @@
 import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
-import type { CapacityReading } from '../core/ports.ts';
+import type { AuditItem, CapacityReading } from '../core/ports.ts';
 import type { ScalableTarget } from '../core/targets.ts';
 import { unreachable } from '../core/unreachable.ts';
+import { brakesListInWords } from './brakes-in-words.ts';
 import { decisionInWords } from './decision-in-words.ts';
 import type { Status, TargetStatus } from './read-status.ts';
 import { count, table, timeInWords, wrapped } from './text.ts';
@@ -11,14 +12,15 @@ export function statusInWords(status: Status): string {
   return [
     `${project} in ${region}, ${timeInWords(at)}`,
     switchInWords(status),
+    ...(status.brakes.length === 0 ? [] : [brakesListInWords(status.brakes)]),
     capacityTable(targets),
     ['LAST DECISIONS', ...targets.map(lastDecisionInWords)].join('\n'),
     alarmsInWords(status),
   ].join('\n\n');
 }
 
-function switchInWords({ control }: Status): string {
-  const { stopped, by = 'somebody', at, reason = 'no reason given' } = control;
+function switchInWords({ stopSwitch }: Status): string {
+  const { stopped, by = 'somebody', at, reason = 'no reason given' } = stopSwitch;
   if (!stopped) return 'The stop switch is off: targets in mode act are changed.';
   const since = at ? ` since ${timeInWords(at)}` : '';
   return wrapped(
@@ -34,9 +36,10 @@ function capacityTable(targets: readonly TargetStatus[]): string {
     `${bounds.floor} to ${bounds.ceiling}`,
     inFlightCell(target, capacity, inFlight),
   ]);
-  const notes = targets.flatMap(({ target, capacity, bounds }) =>
+  const notes = targets.flatMap(({ target, capacity, bounds, lastDecision }) =>
     [
       obstacleInWords(capacity),
+      lastDecision && otherMode(target, lastDecision),
       target.windows?.says || undefined,
       bounds.loweredBy && `at most ${bounds.ceiling}: ${bounds.loweredBy}`,
     ]
@@ -46,6 +49,12 @@ function capacityTable(targets: readonly TargetStatus[]): string {
   return [table([['target', 'mode', 'capacity', 'bounds', 'in flight'], ...rows]), ...notes].join(
     '\n',
   );
+}
+
+/** The file is what will be deployed; the last decision was made by what is. */
+function otherMode({ mode }: ScalableTarget, { mode: deployed }: AuditItem): string | undefined {
+  if (mode === deployed) return undefined;
+  return `the last decision was made in mode ${deployed}, the file says ${mode}: npx cdk deploy --all`;
 }
 
 function capacityCell({ kind }: ScalableTarget, reading: CapacityReading): string {

@@ -1,9 +1,13 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Command } from 'commander';
-import type { Control } from '../core/ports.ts';
+import type { Brake } from '../core/brakes/brake.ts';
+import { brakesInForce } from '../core/brakes/in-force.ts';
+import type { Configuration } from '../core/config/schema.ts';
+import type { StopSwitch } from '../core/ports.ts';
+import { scalableTargets } from '../core/targets.ts';
+import { callerOf } from './ask-for-brakes.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { findDeployment } from './deployment.ts';
-import { timeInWords, wrapped } from './text.ts';
+import { plural, timeInWords, wrapped } from './text.ts';
 
 /* The stop switch. Tidegate reads it before every change, so it holds from the next decision on. */
 
@@ -32,27 +36,50 @@ export function addStart(program: Command, commandLine: CommandLine): void {
     summary: 'let Tidegate change capacity again after `stop`; targets in shadow mode stay in it',
     examples: ['start'],
   }).action(async (options: CommonOptions) => {
-    const { by, at } = await turnSwitch(options, commandLine, { stopped: false });
+    const { by, at, ...found } = await turnSwitch(options, commandLine, { stopped: false });
     commandLine.answer({
-      text: wrapped(
-        `Started: capacity follows the load again within a minute (by ${by}, ${timeInWords(at)}).`,
-      ),
+      text: wrapped(`${startedInWords(found)} (by ${by}, ${timeInWords(at)}).`),
       data: { stopped: false, by, at },
       exitCode: 0,
     });
   });
 }
 
+/** What still keeps capacity from following the load. */
+function startedInWords({
+  configuration,
+  brakes,
+}: Pick<Turned, 'configuration' | 'brakes'>): string {
+  const targets = scalableTargets(configuration);
+  const shadowed = targets.filter(({ mode }) => mode === 'shadow').map(({ name }) => name);
+  const held =
+    brakes.length === 0 ? '' : `; ${plural(brakes.length, 'brake')} in force: npx tidegate brakes`;
+  if (shadowed.length === targets.length)
+    return `Started, but every target is in mode shadow: Tidegate decides and records, and changes nothing until one says act${held}`;
+  const but =
+    shadowed.length === 0 ? '' : `, but not of those in mode shadow: ${shadowed.join(', ')}`;
+  return `Started: capacity follows the load again within a minute${but}${held}`;
+}
+
+interface Turned {
+  readonly by: string;
+  readonly at: Date;
+  readonly configuration: Configuration;
+  /** Those in force. */
+  readonly brakes: readonly Brake[];
+}
+
 async function turnSwitch(
   options: CommonOptions,
   { connect, now }: CommandLine,
-  position: Pick<Control, 'stopped' | 'reason'>,
-): Promise<{ readonly by: string; readonly at: Date }> {
+  position: Pick<StopSwitch, 'stopped' | 'reason'>,
+): Promise<Turned> {
   const { configuration } = configured(options);
   const { clients, portsOf } = connect(configuration);
   const { store } = portsOf(await findDeployment(clients.cloudFormation, configuration));
-  const { Arn: by = 'somebody' } = await clients.sts.send(new GetCallerIdentityCommand());
+  const by = await callerOf(clients.sts);
   const at = now();
   await store.writeStopSwitch({ ...position, by, at });
-  return { by, at };
+  const { brakes } = await store.readControl();
+  return { by, at, configuration, brakes: brakesInForce(brakes, at) };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import packageJson from '../../package.json' with { type: 'json' };
+import { freeze } from '../core/brakes/brakes-scene.ts';
 import { awsError, scriptedOutside } from '../fakes/scripted-outside.ts';
 import { DEPLOYED, NOW, tidegate } from './command-scene.ts';
 
@@ -193,5 +194,16 @@ describe('the stop switch', () => {
 
     expect(outside.ports.store.control).toMatchObject({ stopped: false });
     expect(outside.ports.store.control.reason).toBeUndefined();
+  });
+
+  test('start says what still keeps capacity as it is: shadow mode, and brakes', async () => {
+    const outside = scriptedOutside(DEPLOYED);
+    outside.ports.store.brakes = [freeze()];
+
+    const { out } = await tidegate('start', outside);
+
+    const said = out.replace(/\s+/g, ' ');
+    expect(said).toContain('every target is in mode shadow');
+    expect(said).toContain('1 brake in force: npx tidegate brakes');
   });
 });

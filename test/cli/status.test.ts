@@ -72,6 +72,8 @@ target            mode    capacity             bounds   in flight
 assistant-edge    shadow  2 instances, soon 4  2 to 20  95 of 100
 assistant-digest  shadow  1 instance           1 to 4   no data
 assistant-db      shadow  1 reader, BLOCKED    1 to 4
+assistant-edge: the last decision was made in mode act, the file says shadow:
+  npx cdk deploy --all
 assistant-db: Application Auto Scaling owns this capacity. Mend: aws
   application-autoscaling deregister-scalable-target
 

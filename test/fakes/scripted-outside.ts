@@ -42,6 +42,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
     clients,
     ports,
     portsOf: () => ports,
+    brakesOf: () => ports.store,
     exchanges: {
       cloudFormation: scriptClient(clients.cloudFormation, answer),
       cloudWatch: scriptClient(clients.cloudWatch, answer),
