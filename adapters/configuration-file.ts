@@ -16,7 +16,12 @@ export interface ReadConfiguration {
 
 /** Throws a ConfigurationError for everything that can be wrong with a file, its absence included. */
 export function readConfigurationFile(file: string): ReadConfiguration {
-  const { value, lineOf, problems } = readYaml(file, textOf(file));
+  return parseConfigurationText(file, textOf(file));
+}
+
+/** The same for a text that is to become that file. */
+export function parseConfigurationText(file: string, text: string): ReadConfiguration {
+  const { value, lineOf, problems } = readYaml(file, text);
   const configuration = parseConfiguration({ file, value, lineOf, problems });
   return { configuration, hash: configurationHash(configuration) };
 }

@@ -29,7 +29,7 @@ export interface CommandLine {
   readonly sleep: (millis: number) => Promise<void>;
 }
 
-const DEFAULT_CONFIGURATION_FILE = 'config/tidegate.yaml';
+export const DEFAULT_CONFIGURATION_FILE = 'config/tidegate.yaml';
 
 /** A command of the program with the options that all of them have, and examples under its help. */
 export function addCommand(
@@ -37,16 +37,16 @@ export function addCommand(
   usage: string,
   { summary, examples }: { readonly summary: string; readonly examples: readonly string[] },
 ): Command {
-  return program
-    .command(usage)
+  return withExamples(program.command(usage), examples)
     .description(summary)
     .option('--config <file>', 'the configuration', DEFAULT_CONFIGURATION_FILE)
     .option('--region <region>', 'look here instead of in the region of the configuration')
-    .option('--json', 'the same as JSON, for programs')
-    .addHelpText(
-      'after',
-      `\nExamples:\n${examples.map((line) => `  npx tidegate ${line}`).join('\n')}`,
-    );
+    .option('--json', 'the same as JSON, for programs');
+}
+
+export function withExamples(command: Command, examples: readonly string[]): Command {
+  const lines = examples.map((line) => `  npx tidegate ${line}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 }
 
 /** The configuration that the options name, in the region that they name. */

@@ -28,7 +28,9 @@ export function heartbeatMetric(project: string, shard: number): Metric {
 }
 
 /** What AWS/Lambda publishes for an alias (Lambda guide, "Types of metrics": dimension Resource = function:alias). */
-export function edgeFunctionMetrics(configuration: EdgeFunctionConfiguration) {
+export function edgeFunctionMetrics(
+  configuration: Pick<EdgeFunctionConfiguration, 'functionName' | 'alias'>,
+) {
   const { functionName, alias } = configuration;
   const metric = (metricName: string, stat: string): Metric => ({
     namespace: 'AWS/Lambda',
@@ -77,7 +79,9 @@ export function queueMetrics({ queueName }: Pick<QueueConfiguration, 'queueName'
 }
 
 /** Aurora publishes a role's instances together under DBClusterIdentifier + Role (Aurora guide, CloudWatch metrics). */
-export function auroraMetrics(configuration: AuroraClusterConfiguration) {
+export function auroraMetrics(
+  configuration: Pick<AuroraClusterConfiguration, 'clusterIdentifier'>,
+) {
   const metric = (metricName: string, role: 'READER' | 'WRITER', stat = 'Average'): Metric => ({
     namespace: 'AWS/RDS',
     metricName,

@@ -32,7 +32,8 @@ export const maxConnections: Check<DoctorContext> = {
   },
 };
 
-async function maxConnectionsParameter(
+/** As the parameter group of an instance says it: a number, or a formula. */
+export async function maxConnectionsParameter(
   client: RDSClient,
   { DBParameterGroups = [] }: DBInstance,
 ): Promise<string | undefined> {
@@ -50,7 +51,10 @@ async function maxConnectionsParameter(
 const LEAST = /^LEAST\(\{DBInstanceClassMemory\/(\d+)\},(\d+)\)$/;
 
 /** An upper bound: RDS keeps some of the class's memory for itself. Undefined for a formula that is not known here. */
-function connectionsOf(value: string | undefined, memoryMegabytes: number): number | undefined {
+export function connectionsOf(
+  value: string | undefined,
+  memoryMegabytes: number,
+): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value)) return Number(value);
   const [, divisor, limit] = LEAST.exec(value) ?? [];
