@@ -11,7 +11,7 @@ import type { BrakeStore, Control } from '../core/ports.ts';
 import { outsideFault } from './aws-errors.ts';
 import { brake, brakesToItem, CONTROL_KEY, readControl } from './control-items.ts';
 import { instant } from './instant.ts';
-import { type Item, type StateTable } from './state-items.ts';
+import type { Item, StateTable } from './state-items.ts';
 
 const PREFIX = 'BRAKE#';
 

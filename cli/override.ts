@@ -14,8 +14,8 @@ export function addOverride(program: Command, commandLine: CommandLine): void {
       "another floor or ceiling for a while, in place of the file's and its windows'; the newest of a target counts",
     examples: [
       'override assistant-edge --floor 6 --for 3h --reason "launch"',
-      'override assistant-db --floor 2 --ceiling 3 --for 1d --reason "test"',
-      'override assistant-db --ceiling 6 --for 2h --reason "sale"',
+      'override assistant-db --ceiling 3 --for 1d --reason "budget"',
+      'override assistant-db --ceiling 6 --for 2h --reason sale --dry-run',
     ],
   })
     .option('--floor <n>', 'at least so many instances, or readers')
