@@ -15,7 +15,7 @@ export function addOverride(program: Command, commandLine: CommandLine): void {
     examples: [
       'override assistant-edge --floor 6 --for 3h --reason "launch"',
       'override assistant-db --ceiling 3 --for 1d --reason "budget"',
-      'override assistant-db --ceiling 6 --for 2h --reason sale --dry-run',
+      'override assistant-db --floor 2 --for 2h --reason sale --dry-run',
     ],
   })
     .option('--floor <n>', 'at least so many instances, or readers')

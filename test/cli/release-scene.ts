@@ -64,6 +64,7 @@ export function releaseScene({ answers = DEPLOYED }: { readonly answers?: Answer
   const outside = {
     clients: { ...scripted.clients, lambda: lambda.client, rds: rds.client },
     portsOf: () => ports,
+    brakesOf: scripted.brakesOf,
   };
   const clock = { now, sleep: async (millis: number) => rds.advance(millis / 1000) };
   return {
