@@ -1,3 +1,5 @@
+export { timeInWords } from '../core/time-in-words.ts';
+
 /* Plain text for terminals and files alike: no colours, at most 80 columns wherever the words allow it. */
 
 const WIDTH = 80;
@@ -50,9 +52,4 @@ export function count(number: number): string {
 /** `1 target`, `3 targets`. */
 export function plural(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** To the second, in UTC as in logs and alarms. */
-export function timeInWords(date: Date): string {
-  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -20,7 +20,8 @@ export async function auditLook(
 ): Promise<void> {
   const append = (words: string) =>
     auditDecision({ run, target, ports }, decision, { id: ports.newId(), outcome: words });
-  if (settlement) await append(`${settlement.kind}: ${settlementInWords(settlement, target)}`);
+  if (settlement)
+    await append(`${settlement.kind}: ${settlementInWords(settlement, target, run.now)}`);
   if (drift) await append(`moved by somebody else: ${driftInWords(drift, target)}`);
   // What is carried out is audited with its outcome.
   if (outcome !== 'claimed' && previous?.lastDecision !== signature(decision, outcome))

@@ -3,6 +3,7 @@ import type { Drift } from '../scaling/decision.ts';
 import { secondsSince } from '../scaling/observation.ts';
 import { HANDS_OFF_SECONDS } from '../scaling/stability.ts';
 import { capacityInWords, type ScalableTarget } from '../targets.ts';
+import { timeInWords } from '../time-in-words.ts';
 import { unreachable } from '../unreachable.ts';
 
 /** So soon after a change was asked for, AWS may still answer with what was before. */
@@ -105,9 +106,13 @@ export function isUntold({ kind, intent }: Settlement): boolean {
   return kind === 'completed' && intent.phase === 'claimed';
 }
 
-export function settlementInWords(settlement: Settlement, target: ScalableTarget): string {
+export function settlementInWords(
+  settlement: Settlement,
+  target: ScalableTarget,
+  now: Date,
+): string {
   const { direction, to, requestedAt } = settlement.intent;
-  const change = `${direction} to ${capacityInWords(target, to)}, asked for at ${requestedAt.toISOString()}`;
+  const change = `${direction} to ${capacityInWords(target, to)}, asked for at ${timeInWords(requestedAt, now)}`;
   switch (settlement.kind) {
     case 'completed':
       return `${change}, stands`;

@@ -1,9 +1,10 @@
 import type { Notification, Notifier, SetCapacityOutcome, TargetState } from '../ports.ts';
 import type { ChangeDecision } from '../scaling/decision.ts';
-import { capacityInWords, type ScalableTarget } from '../targets.ts';
+import type { ScalableTarget } from '../targets.ts';
 import type { ControlLoopRun } from './control-loop-run.ts';
 import { type Seen, signature } from './next-state.ts';
 import { isUntold, type Settlement, settlementInWords } from './settle-intent.ts';
+import { changeText, foundText, pageText, type Severity, severityOf } from './telling-text.ts';
 import { isRecent, stillTold } from './told.ts';
 
 /** Something to tell people; `key` makes repetitions recognizable. */
@@ -20,9 +21,12 @@ interface Matter {
 
 /** Why a change that was decided is not carried out: people are told, or a stop would be forgotten overnight. */
 const OBSTACLES: Readonly<Record<string, string>> = {
-  shadow: 'shadow mode: nothing is changed',
-  stopped: 'the stop switch is set: nothing is changed until `npx tidegate start`',
+  shadow: 'In shadow mode nothing is changed',
+  stopped: 'The stop switch is set, and nothing is changed',
 };
+
+/** Of changes that are not made; those that are made are news. */
+const SEVERITIES: Readonly<Record<string, Severity>> = { refused: 'WARNING', stopped: 'WARNING' };
 
 /** What people are to be told of a look and have not been told. */
 export function tellingsOfLook(matter: Matter, seen: Seen, outcome: string): readonly Telling[] {
@@ -31,7 +35,11 @@ export function tellingsOfLook(matter: Matter, seen: Seen, outcome: string): rea
   const told = stillTold(previous, decision, run.now);
   const pages = decision.pages
     .filter(({ key }) => told[key] === undefined)
-    .map(({ key, subject, text }) => ({ key, subject, text: `${text}\n\n${footer(run, target)}` }));
+    .map((page) => ({
+      key: page.key,
+      subject: `${severityOf(page)} ${page.subject}`,
+      text: pageText(page, decision, { run, target }),
+    }));
   const obstacle = OBSTACLES[outcome];
   return [
     ...(settlement && isUntold(settlement) ? [foundComplete(matter, settlement)] : []),
@@ -69,30 +77,25 @@ function news(
   { kind: outcome, says }: { readonly kind: string; readonly says: string },
 ): readonly Telling[] {
   const { run, target, previous } = matter;
-  const { kind, from, to, reason, trail } = decision;
+  const { kind, from, to } = decision;
   if (previous?.lastDecision === signature(decision, outcome)) return [];
   const key = outcome === 'accepted' ? undefined : `${outcome} ${kind}`;
   if (key !== undefined && isRecent(previous, key, run.now)) return [];
-  const text = [
-    `${target.name}: ${kind} from ${capacityInWords(target, from)} to ${capacityInWords(target, to)}, ${outcome} (${says}).`,
-    `Why: ${reason}.`,
-    '',
-    ...trail.map((step) => `${step.step}: ${step.says}`),
-    '',
-    footer(run, target),
-  ].join('\n');
-  const subject = `${target.name}: ${kind} ${from} -> ${to} ${outcome}`;
-  return [{ ...(key !== undefined && { key }), subject, text }];
+  const severity = SEVERITIES[outcome] ?? 'INFO';
+  return [
+    {
+      ...(key !== undefined && { key }),
+      subject: `${severity} ${target.name}: ${kind} ${from} -> ${to} ${outcome}`,
+      text: changeText(decision, { outcome, says }, { run, target }),
+    },
+  ];
 }
 
 /** The handler that asked for it ended before it could tell. */
 function foundComplete({ run, target }: Matter, settlement: Settlement): Telling {
   const { direction, from, to, reason } = settlement.intent;
   return {
-    subject: `${target.name}: ${direction} ${from} -> ${to} completed`,
-    text: `${settlementInWords(settlement, target)}.\nWhy: ${reason}.\n\n${footer(run, target)}`,
+    subject: `INFO ${target.name}: ${direction} ${from} -> ${to} completed`,
+    text: foundText(settlementInWords(settlement, target, run.now), reason, { run, target }),
   };
 }
-
-const footer = (run: ControlLoopRun, target: ScalableTarget): string =>
-  `Set off by ${run.trigger}, configuration ${run.configurationHash}. All of it: npx tidegate explain ${target.name}. To stop every change: npx tidegate stop --reason "..."`;

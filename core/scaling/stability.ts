@@ -1,5 +1,6 @@
 import type { CapacityReading, TargetState } from '../ports.ts';
 import type { ScalableTarget } from '../targets.ts';
+import { timeInWords } from '../time-in-words.ts';
 import { unreachable } from '../unreachable.ts';
 import type { HoldReason, Page } from './decision.ts';
 import { secondsSince } from './observation.ts';
@@ -58,7 +59,7 @@ function cooledDown(input: StabilityInput): Stabilized {
     recommendation.kind === 'out' ? target.scaleOutCooldownSeconds : target.scaleInCooldownSeconds,
   );
   if (until && until > now) {
-    const says = `${recommendation.says}; the last change is too young, not before ${until.toISOString()}`;
+    const says = `${recommendation.says}; the last change is too young, not before ${timeInWords(until, now)}`;
     return { kind: 'wish', recommendation: { kind: 'keep', says, hold: 'cooldown', until }, says };
   }
   return handsOff(input) ?? { kind: 'wish', recommendation, says: 'no cooldown is running' };
@@ -73,7 +74,7 @@ function handsOff({ state, recommendation, now }: StabilityInput): Stabilized | 
   if (!others || (recommendation.kind === 'out' && others.times === 1)) return undefined;
   const until = new Date(others.at.getTime() + HANDS_OFF_SECONDS * 1000);
   if (until <= now) return undefined;
-  const says = `${recommendation.says}; somebody else changed capacity at ${others.at.toISOString()}, which is left alone until ${until.toISOString()}`;
+  const says = `${recommendation.says}; somebody else changed capacity at ${timeInWords(others.at, now)}, which is left alone until ${timeInWords(until, now)}`;
   return {
     kind: 'wish',
     recommendation: { kind: 'keep', says, hold: 'blocked', until },
@@ -93,7 +94,7 @@ function after({ state }: StabilityInput, seconds: number): Date | undefined {
 
 function changing({ target, state, now }: StabilityInput, desired: number): Stabilized {
   const requestedAt = state?.intent?.requestedAt;
-  const says = `a change to ${desired} is under way${requestedAt ? ` since ${requestedAt.toISOString()}` : ''}`;
+  const says = `a change to ${desired} is under way${requestedAt ? ` since ${timeInWords(requestedAt, now)}` : ''}`;
   const isOverdue = requestedAt && secondsSince(requestedAt, now) >= CHANGE_OVERDUE_SECONDS;
   const page: Page = {
     key: 'in-flight',
@@ -114,7 +115,7 @@ function failed(input: StabilityInput, why: string): Stabilized {
   };
   const until = after(input, seconds);
   if (until && until > now) {
-    const says = `the last change failed (${why}), nothing is asked for before ${until.toISOString()}`;
+    const says = `the last change failed (${why}), nothing is asked for before ${timeInWords(until, now)}`;
     return { kind: 'fixed', reason: 'cooldown', says, until, pages: [page] };
   }
   const says = `the last change failed (${why}), asking again`;
@@ -125,7 +126,7 @@ function blocked(
   { target, now }: StabilityInput,
   { says: what, since, command }: Extract<CapacityReading, { kind: 'blocked' }>,
 ): Stabilized {
-  const says = `${since ? `since ${since.toISOString()}, ` : ''}${what}`;
+  const says = `${since ? `since ${timeInWords(since, now)}, ` : ''}${what}`;
   const isOverdue = since && secondsSince(since, now) >= BLOCKED_OVERDUE_SECONDS;
   const page: Page = {
     key: 'blocked',

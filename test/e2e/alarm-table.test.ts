@@ -61,7 +61,7 @@ describe.each(rowsOf('moves once'))('$alarm: $when', ({ alarm, breach, effect })
 
     expect(await stage.capacityOf(target)).toBe(to);
     expect(await lastHold(target)).toBe('last-move-did-not-help');
-    expect(await subjects()).toContain(page);
+    expect(await subjects()).toContainEqual(withSeverity(page));
     await recover(name, target, from);
   }, 60_000);
 });
@@ -77,7 +77,7 @@ describe.each(rowsOf('holds'))('$alarm: $when', ({ alarm, breach, effect }) => {
     await stage.minutes(3, breach.at(-1) ?? {});
 
     expect(await lastHold(target)).toBe(reason);
-    const pages = (await stage.told()).filter(({ subject }) => subject === page);
+    const pages = (await stage.told()).filter(({ subject }) => subject.endsWith(` ${page}`));
     expect(pages.map(({ text }) => text)).toEqual([expect.stringMatching(setOffBy(alarm))]);
     await recover(name, target, from);
     expect(await stage.changes()).toEqual([]);
@@ -111,7 +111,7 @@ async function expectChange(
   change: { readonly target: string; readonly from: number; readonly to: number },
 ): Promise<void> {
   const { target, from, to } = change;
-  const subject = `${target}: scale-out ${from} -> ${to} accepted`;
+  const subject = `INFO ${target}: scale-out ${from} -> ${to} accepted`;
   const changes = (await stage.told()).filter((notification) => notification.subject === subject);
   expect(changes.map(({ text }) => text)).toEqual([expect.stringMatching(setOffBy(alarm))]);
 }
@@ -157,3 +157,6 @@ function nameOf(alarm: string): string {
 function keyOf({ component, slug, level }: AlarmDefinition): string {
   return `${component}/${slug}/${level}`;
 }
+
+const withSeverity = (subject: string) =>
+  expect.stringMatching(new RegExp(`^(CRITICAL|WARNING) ${subject}`));

@@ -22,7 +22,7 @@ test('a fresh deployment reaches its floor in three minutes', async () => {
   const { edgeFunctions } = await stage.platform.capacity();
   expect(edgeFunctions[EDGE]).toEqual({ requested: 100, available: 100 });
   expect(await stage.changes()).toEqual(['lambda:PutProvisionedConcurrencyConfig']);
-  expect(await subjects()).toContain(`${EDGE}: scale-out 0 -> 2 accepted`);
+  expect(await subjects()).toContain(`INFO ${EDGE}: scale-out 0 -> 2 accepted`);
 }, 60_000);
 
 describe('after a quiet night', () => {
@@ -45,7 +45,7 @@ describe('after a quiet night', () => {
       'reconcile',
       `tidegate/assistant/${EDGE}/utilization/critical`,
     ]);
-    expect(await pageOf(`${EDGE}: saturated at 20`)).toHaveLength(1);
+    expect(await pageOf(`CRITICAL ${EDGE}: saturated at 20`)).toHaveLength(1);
   }, 60_000);
 
   test('slow answers that a step does not make faster get no second step, and people are told', async () => {
@@ -56,9 +56,9 @@ describe('after a quiet night', () => {
 
     expect(await stage.capacityOf(EDGE)).toBe(3);
     expect(await stage.changes()).toEqual(['lambda:PutProvisionedConcurrencyConfig']);
-    expect(await pageOf(`${EDGE}: more capacity did not improve p95 response time`)).toHaveLength(
-      1,
-    );
+    expect(
+      await pageOf(`WARNING ${EDGE}: more capacity did not improve p95 response time`),
+    ).toHaveLength(1);
   }, 60_000);
 
   test('shadow mode decides, records and tells, and changes nothing in AWS', async () => {
@@ -71,13 +71,18 @@ describe('after a quiet night', () => {
       outcome: 'shadow',
       decision: { kind: 'scale-out', from: 1, to: 2 },
     });
-    expect(await subjects()).toEqual([`${DIGEST}: scale-out 1 -> 2 shadow`]);
+    expect(await subjects()).toEqual([`INFO ${DIGEST}: scale-out 1 -> 2 shadow`]);
   }, 60_000);
 
   test('the stop switch changes nothing in AWS, until it is set back', async () => {
     const { store } = stage.platform;
     const busy: Minute = { edge: { inFlight: 80 }, database: { readerCpuPercent: 75 } };
-    await store.writeStopSwitch({ stopped: true, by: 'ann', reason: 'maintenance', at: new Date() });
+    await store.writeStopSwitch({
+      stopped: true,
+      by: 'ann',
+      reason: 'maintenance',
+      at: new Date(),
+    });
 
     await stage.minutes(6, busy);
 
@@ -108,8 +113,8 @@ describe('when somebody else acts', () => {
 
     expect(await stage.capacityOf(EDGE)).toBe(2);
     expect(await subjects()).toEqual([
-      `${EDGE}: somebody else changed capacity`,
-      `${EDGE}: scale-out 0 -> 2 accepted`,
+      `WARNING ${EDGE}: somebody else changed capacity`,
+      `INFO ${EDGE}: scale-out 0 -> 2 accepted`,
     ]);
   }, 60_000);
 

@@ -171,7 +171,7 @@ describe('a handler that dies after its act and before its record', () => {
     });
     expect(await stage.capacityOf(EDGE)).toBe(4);
     expect(await stage.changes()).toEqual([PUT]);
-    expect(await subjects()).toEqual([expect.stringMatching(`^${EDGE}: scale-out 2 -> 4 `)]);
+    expect(await subjects()).toEqual([expect.stringMatching(`^INFO ${EDGE}: scale-out 2 -> 4 `)]);
   }, 60_000);
 
   test('leaves a reader, and later ticks find it and create no other for it', async () => {
@@ -215,9 +215,9 @@ describe('a handler that lacks one permission', () => {
     [
       'a page',
       { edge: { p95Millis: 3000 } },
-      `${EDGE}: p95 response time that capacity cannot cure`,
+      `WARNING ${EDGE}: p95 response time that capacity cannot cure`,
     ],
-    ['a change', BUSY, `${EDGE}: scale-out 2 -> 4 `],
+    ['a change', BUSY, `INFO ${EDGE}: scale-out 2 -> 4 `],
   ])(
     'on-alarm that cannot tell %s leaves it to reconcile',
     async (_, breach, subject) => {

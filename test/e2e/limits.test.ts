@@ -30,7 +30,7 @@ test('with a quota of 1,000 the ceiling is 900, and people are told why', async 
   await stage.minutes(20, { edge: { inFlight: 1500 } });
 
   expect(await stage.capacityOf(EDGE)).toBe(18);
-  const pages = await told(`${EDGE}: saturated at 18`);
+  const pages = await told(`CRITICAL ${EDGE}: saturated at 18`);
   expect(pages.map(({ text }) => text)).toEqual([
     expect.stringContaining(
       "the ceiling of 18 is reached (the account's quota of 1000 leaves 900 environments (100 kept unreserved, " +
@@ -49,7 +49,7 @@ test('concurrency that another function reserves is left to it', async () => {
     await stage.minutes(20, { edge: { inFlight: 1500 } });
 
     expect(await stage.capacityOf(EDGE)).toBe(14);
-    const pages = await told(`${EDGE}: saturated at 14`);
+    const pages = await told(`CRITICAL ${EDGE}: saturated at 14`);
     expect(pages.map(({ text }) => text)).toEqual([expect.stringContaining('200 reserved')]);
   } finally {
     await lambda.send(new DeleteFunctionConcurrencyCommand(reservation));
@@ -63,7 +63,7 @@ test('environments with a connection each are added no more while the connection
   await stage.minutes(3, { ...short, edge: { inFlight: 80 } });
 
   expect(await stage.capacityOf(EDGE)).toBe(2);
-  const pages = await told(`${EDGE}: saturated at 2`);
+  const pages = await told(`CRITICAL ${EDGE}: saturated at 2`);
   expect(pages.map(({ text }) => text)).toEqual([
     expect.stringContaining(`the connections of ${DATABASE} are near their limit`),
   ]);
@@ -85,7 +85,7 @@ test('capacity that another autoscaler owns is left alone, and people are told',
 
     expect(await stage.changes()).toEqual([]);
     expect(await newestDecision(EDGE)).toMatchObject({ kind: 'hold', reason: 'blocked' });
-    expect(await told(`${EDGE}: capacity is blocked`)).toHaveLength(1);
+    expect(await told(`WARNING ${EDGE}: capacity is blocked`)).toHaveLength(1);
   } finally {
     await control.setScalableTargets([]);
   }
@@ -116,7 +116,7 @@ test('a deployment whose version fails to start holds capacity, pages the comman
   await stage.minutes(6, busy);
   expect(await stage.changes()).toEqual([]);
   expect(await newestDecision(EDGE)).toMatchObject({ kind: 'hold', reason: 'blocked' });
-  const pages = await told(`${EDGE}: capacity is blocked`);
+  const pages = await told(`WARNING ${EDGE}: capacity is blocked`);
   expect(pages.map(({ text }) => text)).toEqual([
     expect.stringMatching(/^since .*Z, alias live of assistant-edge is stuck between version/),
   ]);

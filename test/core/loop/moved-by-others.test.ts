@@ -16,7 +16,7 @@ const somebodySets = (day: World, current: number) =>
 const setsOf = (day: World) => edge(day).sets.map(({ desiredCapacity }) => desiredCapacity);
 const pagesOf = (day: World) =>
   day.ports.notifier.published.filter(
-    ({ subject }) => subject === 'edge: somebody else changed capacity',
+    ({ subject }) => subject === 'WARNING edge: somebody else changed capacity',
   );
 
 test('a change by somebody else is audited and told once, with what Tidegate will do about it', async () => {
@@ -27,7 +27,7 @@ test('a change by somebody else is audited and told once, with what Tidegate wil
 
   expect(pagesOf(day).map(({ text }) => text)).toEqual([
     expect.stringMatching(
-      /^edge went from 2 instances .* to 6 .* without Tidegate.*not lowered for half an hour/,
+      /^What: edge went from 2 instances .* to 6 .* without Tidegate.*not lowered for half an hour/,
     ),
   ]);
   expect(day.ports.store.audit.map(({ outcome }) => outcome)).toContain(
