@@ -3,6 +3,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EdgeFunctionTarget, ScalableTarget } from '../core/targets.ts';
 import { auroraPermissions } from './aurora-permissions.ts';
+import { evidencePermissions } from './evidence-permissions.ts';
 import { allow, type Permissions, together, wildcard } from './permissions.ts';
 
 /** What all shards share: the foundation stack as it is drawn, or as it is found deployed. */
@@ -39,7 +40,11 @@ export function loopPermissions(
       ),
     ],
   };
-  return clusters.length === 0 ? own : together(own, auroraPermissions(scope, project, clusters));
+  return together(
+    own,
+    ...(functions.length === 0 ? [] : [evidencePermissions(scope, functions)]),
+    ...(clusters.length === 0 ? [] : [auroraPermissions(scope, project, clusters)]),
+  );
 }
 
 function readingAccount(): PolicyStatement {
