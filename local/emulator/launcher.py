@@ -33,6 +33,7 @@ PATCHES = (
     "rds_instance_states",
     "application_auto_scaling",
     "iam_lambda_actions",
+    "iam_log_groups",
     "iam_rds_resources",
     "iam_condition_keys",
     "iam_secure_transport",
