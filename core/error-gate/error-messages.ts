@@ -14,6 +14,9 @@ const DIFFERENCES: readonly (readonly [RegExp, string])[] = [
   [/\d+/g, '<n>'],
 ];
 
+/** What Lambda itself writes about every invocation, failed ones included. */
+const PLATFORM_LINE = /^(START|END|REPORT|INIT_START|INIT_REPORT) /;
+
 /**
  * Words by which an error blames what the function calls. `Task timed out` is Lambda's own and blames nobody: a slow
  * dependency and a busy processor look alike in it.
@@ -24,7 +27,7 @@ const DEPENDENCY_WORDS =
 /** The most frequent messages, newest log lines first in, equal ones counted together. */
 export function topMessages(lines: readonly string[]): readonly ErrorMessage[] {
   const counts = new Map<string, number>();
-  for (const line of lines) {
+  for (const line of lines.filter((text) => !PLATFORM_LINE.test(text))) {
     const message = normalized(errorIn(line));
     counts.set(message, (counts.get(message) ?? 0) + 1);
   }
