@@ -68,9 +68,12 @@ export default {
       name: 'bin-ours',
       severity: 'error',
       comment:
-        'bin starts things: the command line, or the CDK app from lib, core and the configuration file',
+        'bin starts things: the command line, or the CDK app from lib, core and the files that it reads',
       from: { path: '^bin/' },
-      to: { dependencyTypes: ['local'], pathNot: '^(bin|cli|lib|core)/|^adapters/configuration-' },
+      to: {
+        dependencyTypes: ['local'],
+        pathNot: '^(bin|cli|lib|core)/|^adapters/(configuration|platform)-',
+      },
     },
     {
       name: 'nothing-imports-tests',
