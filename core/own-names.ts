@@ -1,3 +1,4 @@
+import type { DoorAction } from './brakes/door.ts';
 import { foundationStackName } from './stack-names.ts';
 
 /* Physical names of what Tidegate deploys: its alarms and its dashboard speak of them, so they are stated here. */
@@ -26,4 +27,14 @@ export function rejectedEventsName(project: string): string {
 /** Keeps what SNS could not deliver to people. */
 export function undeliveredNotificationsName(project: string): string {
   return `${foundationStackName(project)}-undelivered-notifications`;
+}
+
+/** Sets and lifts brakes for the console. */
+export function brakesHandlerName(project: string): string {
+  return `${foundationStackName(project)}-brakes`;
+}
+
+/** A form of the console, e.g. `tidegate-assistant-pause`. */
+export function brakeDocumentName(project: string, action: DoorAction): string {
+  return `${foundationStackName(project)}-${action}`;
 }

@@ -9,14 +9,17 @@ import type { Construct } from 'constructs';
 import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import { rejectedEventsName, undeliveredNotificationsName } from '../core/own-names.ts';
+import { BrakesDoor } from './brakes-door.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
+import type { HandlerBundles } from './handler-bundle.ts';
 import { alarmArnPrefix } from './names.ts';
 
 export interface FoundationStackProps extends StackProps {
   readonly configuration: Configuration;
+  readonly bundles: HandlerBundles;
 }
 
-/** What all shards share: the state table, the topic that people subscribe to, and the queue of rejected events. */
+/** What all shards share: the state table, the topic that people subscribe to, the queue of rejected events, and the console's door to the brakes. */
 export class FoundationStack extends Stack {
   readonly table: Table;
   readonly topic: Topic;
@@ -25,7 +28,7 @@ export class FoundationStack extends Stack {
 
   constructor(scope: Construct, id: string, props: FoundationStackProps) {
     super(scope, id, props);
-    const { configuration } = props;
+    const { configuration, bundles } = props;
     this.table = this.stateTable();
     this.topicKey = this.keyOfTopic();
     this.topic = this.notifications(configuration);
@@ -34,10 +37,17 @@ export class FoundationStack extends Stack {
       'RejectedEvents',
       rejectedEventsName(configuration.project),
     );
+    const { operators } = new BrakesDoor(this, 'Brakes', {
+      configuration,
+      bundle: bundles.brakes,
+      table: this.table,
+      failedEvents: this.rejectedEvents,
+    });
 
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'TopicArn', { value: this.topic.topicArn });
     new CfnOutput(this, 'RejectedQueueUrl', { value: this.rejectedEvents.queueUrl });
+    new CfnOutput(this, 'BrakeOperatorsPolicyArn', { value: operators.managedPolicyArn });
   }
 
   /** Survives the removal of Tidegate, with the audit of everything it did; a new deployment starts a new one. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Configuration } from '../core/config/schema.ts';
 
-export const HANDLER_NAMES = ['on-alarm', 'reconcile'] as const;
+export const HANDLER_NAMES = ['on-alarm', 'reconcile', 'brakes'] as const;
 type HandlerName = (typeof HANDLER_NAMES)[number];
 
 /** The folder of each handler: `index.mjs`, and beside it the configuration that it was deployed with. */
@@ -47,7 +47,11 @@ export async function bundleHandlers(
   for (const name of HANDLER_NAMES) {
     writeFileSync(join(folder, name, 'configuration.json'), configurationJson);
   }
-  return { 'on-alarm': join(folder, 'on-alarm'), reconcile: join(folder, 'reconcile') };
+  return {
+    'on-alarm': join(folder, 'on-alarm'),
+    reconcile: join(folder, 'reconcile'),
+    brakes: join(folder, 'brakes'),
+  };
 }
 
 /**

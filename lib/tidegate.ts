@@ -24,8 +24,9 @@ export function drawTidegate(
   const { project, region } = configuration;
   const shared = { configuration, synthesizer, env: { region } };
   const foundation = new FoundationStack(app, foundationStackName(project), {
-    description: `Tidegate ${project}: state, notifications`,
+    description: `Tidegate ${project}: state, notifications, brakes`,
     ...shared,
+    bundles,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return divideIntoShards(configuration, alarmDefinitions(configuration)).map(

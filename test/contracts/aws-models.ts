@@ -9,6 +9,7 @@ const SERVICES = {
   'application-auto-scaling': 'application-autoscaling',
   cloudformation: 'cloudformation',
   cloudwatch: 'cloudwatch',
+  'cloudwatch-logs': 'logs',
   dynamodb: 'dynamodb',
   eventbridge: 'events',
   iam: 'iam',
@@ -16,6 +17,7 @@ const SERVICES = {
   rds: 'rds',
   sns: 'sns',
   sqs: 'sqs',
+  ssm: 'ssm',
   sts: 'sts',
 };
 export type AwsService = keyof typeof SERVICES;

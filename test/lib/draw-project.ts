@@ -36,7 +36,7 @@ export function drawProject(configuration: Configuration): DrawnProject {
   const app = new App({ context, outdir: join(folder, 'cdk.out') });
   const stacks = drawTidegate(app, {
     configuration,
-    bundles: { 'on-alarm': handler, reconcile: handler },
+    bundles: { 'on-alarm': handler, reconcile: handler, brakes: handler },
     synthesizer: new DefaultStackSynthesizer() as IStackSynthesizer,
     now: NOW,
   });

@@ -19,7 +19,7 @@ test("every action, resource and condition key is in the services' own authoriza
 test('no role has a managed policy', () => {
   const roles = ofType(resources, 'AWS::IAM::Role');
 
-  expect(roles).toHaveLength(3);
+  expect(roles).toHaveLength(5);
   for (const { Properties } of roles) {
     expect(Properties.ManagedPolicyArns).toBeUndefined();
     expect(Properties.Policies).toBeUndefined();
