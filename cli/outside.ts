@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -17,6 +18,7 @@ import type { BrakeStore, Ports } from '../core/ports.ts';
 export interface Clients {
   readonly cloudFormation: CloudFormationClient;
   readonly cloudWatch: CloudWatchClient;
+  readonly cloudWatchLogs: CloudWatchLogsClient;
   readonly eventBridge: EventBridgeClient;
   readonly iam: IAMClient;
   readonly lambda: LambdaClient;
@@ -41,6 +43,7 @@ export function connect(configuration: Configuration): Outside {
     clients: {
       cloudFormation: new CloudFormationClient(settings),
       cloudWatch: new CloudWatchClient(settings),
+      cloudWatchLogs: new CloudWatchLogsClient(settings),
       eventBridge: new EventBridgeClient(settings),
       iam: new IAMClient(settings),
       lambda: new LambdaClient(settings),

@@ -1,28 +1,37 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { withInstancePrices } from '../core/cost/instance-prices.ts';
+import { planOf } from '../core/cost/plan.ts';
 import {
-  type Plan,
-  type PlannedAlarms,
-  type PlannedCapacity,
-  type PlannedTarget,
-  planOf,
-} from '../core/cost/plan.ts';
-import { DAYS_PER_MONTH, PRICE_BOOK } from '../core/cost/price-book.ts';
-import { TESTED_P95_MILLIS, type TestedLoad } from '../core/cost/tested-load.ts';
-import { pastWindows } from '../core/windows/past-windows.ts';
+  COLD_START_PERCENT,
+  COLD_START_WORTH,
+  INIT_P95_MILLIS,
+} from '../core/cost/plan-assumptions.ts';
+import { TESTED_P95_MILLIS } from '../core/cost/tested-load.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
-import { count, dollarsInWords, plural, table, wrapped } from './text.ts';
+import { measureFunctions } from './measure-functions.ts';
+import { planInWords } from './plan-in-words.ts';
 
 interface PlanOptions extends CommonOptions {
   readonly p95Millis: number;
   readonly instancePrice?: ReadonlyMap<string, number>;
+  readonly requestsPerMinute?: number;
+  readonly coldStartPercent: number;
+  readonly initMillis: number;
+  readonly coldStartWorth: number;
+  readonly measured?: boolean;
 }
 
-export function addPlan(program: Command, { now, answer }: CommandLine): void {
+export function addPlan(program: Command, commandLine: CommandLine): void {
   addCommand(program, 'plan', {
     summary:
-      'what would be watched, what it costs, and what the tested load needs; asks nothing of AWS',
-    examples: ['plan', 'plan --instance-price db.r6g.large=0.29', 'plan --p95-millis 800 --json'],
+      'what would be watched, what it costs, what the tested load needs, and how functions ' +
+      'should start; asks nothing of AWS without --measured',
+    examples: [
+      'plan',
+      'plan --instance-price db.r6g.large=0.29',
+      'plan --p95-millis 800 --json',
+      'plan --measured',
+    ],
   })
     .option(
       '--p95-millis <millis>',
@@ -35,14 +44,45 @@ export function addPlan(program: Command, { now, answer }: CommandLine): void {
       'what an hour of an Aurora instance class costs you; may be given again',
       instancePrice,
     )
-    .action((options: PlanOptions) => {
-      const { configuration } = configured(options);
-      const { p95Millis, instancePrice } = options;
-      const priced = planOf(withInstancePrices(configuration, instancePrice, now()), { p95Millis });
-      const conflicts = [...priced.conflicts, ...pastWindows(configuration, now())];
-      const plan = { ...priced, conflicts };
-      answer({ text: planInWords(plan), data: plan, exitCode: 0 });
-    });
+    .option(
+      '--requests-per-minute <n>',
+      'of each function, over day and night; a fifth of the tested load if left out',
+      positive,
+    )
+    .option(
+      '--cold-start-percent <percent>',
+      'of requests that start cold where nothing is provisioned',
+      positive,
+      COLD_START_PERCENT,
+    )
+    .option('--init-millis <millis>', 'how long a cold start takes', positive, INIT_P95_MILLIS)
+    .option(
+      '--cold-start-worth <dollars>',
+      'what sparing one request a cold start may cost',
+      positive,
+      COLD_START_WORTH,
+    )
+    .option('--measured', 'two weeks of metrics and logs in place of what is assumed')
+    .action((options: PlanOptions) => plan(options, commandLine));
+}
+
+async function plan(options: PlanOptions, { connect, now, answer }: CommandLine): Promise<void> {
+  const { p95Millis, requestsPerMinute, coldStartPercent, initMillis, coldStartWorth } = options;
+  const { configuration } = configured(options);
+  const measurements = options.measured
+    ? await measureFunctions(connect(configuration).clients, configuration, now())
+    : undefined;
+  const planned = planOf(withInstancePrices(configuration, options.instancePrice, now()), {
+    p95Millis,
+    from: now(),
+    coldStartPercent,
+    initP95Millis: initMillis,
+    coldStartWorth,
+    ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+    ...(measurements && { measured: measurements.functions }),
+  });
+  const missing = measurements?.missing ?? [];
+  answer({ text: planInWords(planned, missing), data: { ...planned, missing }, exitCode: 0 });
 }
 
 function positive(text: string): number {
@@ -56,100 +96,4 @@ function instancePrice(text: string, others: ReadonlyMap<string, number> = new M
   if (!instanceClass.startsWith('db.'))
     throw new InvalidArgumentError('It must be like db.r6g.large=0.29.');
   return new Map([...others, [instanceClass, positive(dollars)]]);
-}
-
-function planInWords(plan: Plan): string {
-  return [
-    wrapped(
-      `${plan.project} in ${plan.region}. Dollars are for ${DAYS_PER_MONTH} days at the list prices of ${PRICE_BOOK.region}, ${PRICE_BOOK.asOf}, before free tiers and discounts.`,
-    ),
-    ['CAPACITY', capacityTable(plan.targets)].join('\n'),
-    ['TIDEGATE ITSELF', ownTable(plan)].join('\n'),
-    ['ALARMS', ...plan.alarms.map(alarmsInWords)].join('\n'),
-    ['TESTED LOAD', ...plan.targets.flatMap(loadInWords)].join('\n'),
-    ['LIMITS, with every target at its ceiling', limitTable(plan)].join('\n'),
-    conflictsInWords(plan),
-  ].join('\n\n');
-}
-
-function capacityTable(targets: readonly PlannedTarget[]): string {
-  const rows = targets.map(({ name, kind, mode, floor, ceiling }) => [
-    name,
-    mode,
-    capacityCell(kind, floor),
-    priceCell(floor),
-    capacityCell(kind, ceiling),
-    priceCell(ceiling),
-  ]);
-  const total = (pick: (target: PlannedTarget) => PlannedCapacity) => {
-    const dollars = targets.map((target) => pick(target).dollars);
-    const known = dollarsInWords(dollars.reduce((sum: number, part) => sum + (part ?? 0), 0));
-    return dollars.includes(undefined) ? `${known} + ?` : known;
-  };
-  return table([
-    ['target', 'mode', 'floor', '', 'ceiling', ''],
-    ...rows,
-    ['together', '', '', total(({ floor }) => floor), '', total(({ ceiling }) => ceiling)],
-  ]);
-}
-
-function capacityCell(kind: PlannedTarget['kind'], { capacity, environments }: PlannedCapacity) {
-  return kind === 'aurora-readers'
-    ? plural(capacity, 'reader')
-    : `${capacity} x ${(environments ?? 0) / capacity} = ${count(environments ?? 0)}`;
-}
-
-function priceCell({ dollars }: PlannedCapacity): string {
-  return dollars === undefined ? 'not known' : dollarsInWords(dollars);
-}
-
-function ownTable({ own, alarms }: Plan): string {
-  const number = alarms.reduce((sum, { names }) => sum + names.length, 0);
-  return table([
-    [plural(number, 'alarm'), dollarsInWords(own.alarms)],
-    ['GetMetricData, every target at rest on its floor', dollarsInWords(own.lookingAtRest)],
-    ['               no target ever at rest', dollarsInWords(own.lookingAlwaysMoving)],
-    ['reconcile each minute, its metrics, a KMS key', dollarsInWords(own.handlers)],
-    ['dashboards, and the metrics of targets on them', dollarsInWords(own.dashboards)],
-    ['table, queues, topic and logs', 'cents, not counted'],
-  ]);
-}
-
-function alarmsInWords({ component, names, dollars }: PlannedAlarms): string {
-  const slugs = [...new Set(names.map((name) => name.split('/')[0]))];
-  const price = `${plural(names.length, 'alarm')}, ${dollarsInWords(dollars)}`;
-  return wrapped(`${price}: ${slugs.join(', ')}`, `${component}: `, '  ');
-}
-
-function loadInWords({ name, floor, testedLoad }: PlannedTarget): readonly string[] {
-  if (!testedLoad) return [];
-  return [
-    wrapped(`${neededInWords(testedLoad)} ${floorInWords(floor, testedLoad)}`, `${name}: `, '  '),
-  ];
-}
-
-function neededInWords({ requestsPerMinute, p95Millis, inFlight, instances }: TestedLoad): string {
-  return `${count(requestsPerMinute)} requests a minute x ${p95Millis / 1000} s are ${inFlight} in flight, which ${plural(instances, 'instance')} can serve.`;
-}
-
-function floorInWords(
-  { capacity, environments }: PlannedCapacity,
-  { floorTimes }: TestedLoad,
-): string {
-  const floor = `The floor, ${plural(capacity, 'instance')} of together ${count(environments ?? 0)}, is`;
-  return floorTimes >= 1
-    ? `${floor} ${floorTimes.toFixed(1)} times that.`
-    : `${floor} less than that: capacity must follow the load.`;
-}
-
-function limitTable({ limits }: Plan): string {
-  return table(limits.map(({ limit, taken, of }) => [limit, `${count(taken)} of ${count(of)}`]));
-}
-
-function conflictsInWords({ conflicts }: Plan): string {
-  if (conflicts.length === 0) return 'NOTHING TO MEND';
-  const lines = conflicts.map(({ what, why, mend }) =>
-    [wrapped(what, '- ', '  '), wrapped(why, '  why:  '), wrapped(mend, '  mend: ')].join('\n'),
-  );
-  return ['TO KNOW OR TO MEND', ...lines].join('\n');
 }

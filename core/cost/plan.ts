@@ -10,6 +10,9 @@ import {
 } from './monthly-costs.ts';
 import type { PlanAssumptions } from './plan-assumptions.ts';
 import { type Conflict, findConflicts, type Limit, limitsOf } from './plan-limits.ts';
+import { type PlannedWindows, plannedWindows } from './plan-windows.ts';
+import { priceSource } from './prices.ts';
+import { type StartVerdict, startVerdict } from './start-verdict.ts';
 import { type TestedLoad, testedLoad } from './tested-load.ts';
 
 /** What a configuration would watch, may spend and needs; dollars are for 30 days. */
@@ -19,6 +22,10 @@ export interface Plan {
   readonly targets: readonly PlannedTarget[];
   readonly alarms: readonly PlannedAlarms[];
   readonly own: OwnCosts;
+  /** Of targets whose floor a window changes. */
+  readonly windows: readonly PlannedWindows[];
+  /** Of every function. */
+  readonly starts: readonly StartVerdict[];
   readonly limits: readonly Limit[];
   readonly conflicts: readonly Conflict[];
 }
@@ -29,6 +36,8 @@ export interface PlannedTarget {
   readonly mode: Mode;
   readonly floor: PlannedCapacity;
   readonly ceiling: PlannedCapacity;
+  /** Source and date of its price, or why there is none. */
+  readonly price: string;
   /** Of edge functions: readers were not part of the load test. */
   readonly testedLoad?: TestedLoad;
 }
@@ -75,6 +84,12 @@ export function planOf(configuration: Configuration, assumptions: PlanAssumption
       handlers: ownDollars(configuration),
       dashboards: dashboardDollars(configuration),
     },
+    windows: scalableTargets(configuration).flatMap(
+      (target) => plannedWindows(target, configuration, assumptions.from) ?? [],
+    ),
+    starts: scalableTargets(configuration).flatMap((target) =>
+      target.kind === 'edge-function' ? [startVerdict(target, configuration, assumptions)] : [],
+    ),
     limits: limitsOf(configuration),
     conflicts: findConflicts(configuration, assumptions),
   };
@@ -93,6 +108,7 @@ function planned(
     mode,
     floor: at(minCapacity),
     ceiling: at(maxCapacity),
+    price: priceSource(target, configuration),
     ...(target.kind === 'edge-function' && { testedLoad: testedLoad(target, p95Millis) }),
   };
 }

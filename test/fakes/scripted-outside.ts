@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -25,6 +26,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
   const clients: Clients = {
     cloudFormation: new CloudFormationClient(settings),
     cloudWatch: new CloudWatchClient(settings),
+    cloudWatchLogs: new CloudWatchLogsClient(settings),
     eventBridge: new EventBridgeClient(settings),
     iam: new IAMClient(settings),
     lambda: new LambdaClient(settings),
@@ -46,6 +48,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
     exchanges: {
       cloudFormation: scriptClient(clients.cloudFormation, answer),
       cloudWatch: scriptClient(clients.cloudWatch, answer),
+      cloudWatchLogs: scriptClient(clients.cloudWatchLogs, answer),
       eventBridge: scriptClient(clients.eventBridge, answer),
       iam: scriptClient(clients.iam, answer),
       lambda: scriptClient(clients.lambda, answer),

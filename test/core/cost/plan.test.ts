@@ -9,10 +9,21 @@ import {
   lookingDollars,
 } from '../../../core/cost/monthly-costs.ts';
 import { planOf } from '../../../core/cost/plan.ts';
+import {
+  COLD_START_PERCENT,
+  COLD_START_WORTH,
+  INIT_P95_MILLIS,
+} from '../../../core/cost/plan-assumptions.ts';
 import { TESTED_P95_MILLIS } from '../../../core/cost/tested-load.ts';
 import { configuration, targetNamed } from '../scaling/edge-function-scene.ts';
 
-const assumptions = { p95Millis: TESTED_P95_MILLIS };
+const assumptions = {
+  p95Millis: TESTED_P95_MILLIS,
+  from: new Date('2026-03-02T10:00:00Z'),
+  coldStartPercent: COLD_START_PERCENT,
+  initP95Millis: INIT_P95_MILLIS,
+  coldStartWorth: COLD_START_WORTH,
+};
 const edge = configuration.edgeFunctions['edge'] ?? missing();
 const planned = (changed: Partial<Configuration> = {}) =>
   planOf({ ...configuration, ...changed }, assumptions);
