@@ -37,6 +37,12 @@ interface Trip {
  * brings it back under a ceiling goes on, and at twice the limit nothing does. Dollars: no scale-out but to the floor.
  */
 export function underBreaker(decision: Decision, under: UnderLimits): Decision {
+  const lasting = pagesThatLast(under);
+  const held = limited(decision, under);
+  return lasting.length === 0 ? held : { ...held, lasting: [...(held.lasting ?? []), ...lasting] };
+}
+
+function limited(decision: Decision, under: UnderLimits): Decision {
   if (decision.kind === 'hold' || goesOnDraining(decision, under.capacity)) return decision;
   const tooMany = tooManyChanges(decision, under);
   if (tooMany) return tripped(decision, under.target, tooMany);
@@ -61,7 +67,7 @@ export function allChangesPerHour({ limits, ...configuration }: Configuration): 
   const targets =
     Object.keys(configuration.edgeFunctions).length +
     Object.keys(configuration.auroraClusters).length;
-  // 16 for each of 3 targets -> 32; of 30 targets -> 240
+  // 12 for each of 3 targets -> 24; of 30 targets -> 180
   return (
     allTargets.changesPerHour ?? Math.ceil(perTarget.changesPerHour * Math.max(2, targets / 2))
   );
@@ -108,6 +114,19 @@ function tooManyDollars({ target, configuration, state, states, now }: UnderLimi
   return trip(own, perTarget.dollarsPerDay, true) ?? trip(all, allTargets.dollarsPerDay, false);
 }
 
+/** The target's own trips: while one lasts, what it has told is not told again. */
+function pagesThatLast(under: UnderLimits): readonly string[] {
+  const { state, configuration, now } = under;
+  const { changesPerHour } = configuration.limits.perTarget;
+  const isTripped =
+    trippedUntil(state?.recentChanges ?? [], changesPerHour, now) || tooManyDollars(under)?.isOwn;
+  return isTripped ? [pageKey('scale-out'), pageKey('scale-in')] : [];
+}
+
+function pageKey(kind: ChangeDecision['kind']): string {
+  return `breaker ${kind}`;
+}
+
 function tripped(
   { kind, from, to, reason, trail, pages }: ChangeDecision,
   { name }: ScalableTarget,
@@ -115,7 +134,7 @@ function tripped(
 ): HoldDecision {
   const says = `${kind} to ${to} is held by the circuit breaker until ${instantInWords(until)}: ${why}`;
   const page: Page = {
-    key: `breaker ${kind}`,
+    key: pageKey(kind),
     subject: `${name}: the circuit breaker holds ${kind} to ${to}`,
     text:
       `${name}: ${says}. It was wanted because ${reason}. ` +

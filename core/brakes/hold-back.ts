@@ -1,7 +1,7 @@
 import type { Decision, Page } from '../scaling/decision.ts';
 import type { ScalableTarget } from '../targets.ts';
-import { type Brake, brakeInWords } from './brake.ts';
-import { holdingBrake } from './in-force.ts';
+import { type Brake, brakeInWords, type Direction } from './brake.ts';
+import { brakesInForce, holdingBrake } from './in-force.ts';
 
 interface UnderBrakes {
   readonly target: ScalableTarget;
@@ -14,15 +14,22 @@ interface UnderBrakes {
  * capacity is outside its bounds. People are told once by brake and direction, when it first keeps something from them.
  */
 export function heldBack(decision: Decision, { target, brakes, now }: UnderBrakes): Decision {
-  if (decision.kind === 'hold') return decision;
-  const brake = holdingBrake(target.name, decision.kind, brakes, now);
-  if (!brake) return decision;
-  const { kind, from, trail, pages } = decision;
-  const says = `${kind} to ${decision.to} is held (${decision.reason}): ${brakeInWords(brake)}`;
+  const inForce = brakesInForce(brakes, now);
+  if (inForce.length === 0) return decision;
+  const lasting = inForce.flatMap((brake) => [
+    pageKey(brake, 'scale-out'),
+    pageKey(brake, 'scale-in'),
+  ]);
+  if (decision.kind === 'hold') return { ...decision, lasting };
+  const brake = holdingBrake(target.name, decision.kind, inForce, now);
+  if (!brake) return { ...decision, lasting };
+  const { kind, from, to, reason, trail, pages } = decision;
+  const says = `${kind} to ${to} is held (${reason}): ${brakeInWords(brake)}`;
+  const lifted = brake.kind === 'freeze' ? '--freeze' : target.name;
   const page: Page = {
-    key: `brake ${brake.id} ${kind}`,
-    subject: `${target.name}: ${kind} to ${decision.to} is held by a ${brake.kind}`,
-    text: `${target.name}: ${says}. To let it go on: npx tidegate lift ${brake.kind === 'freeze' ? '--freeze' : target.name} --reason "..."`,
+    key: pageKey(brake, kind),
+    subject: `${target.name}: ${kind} to ${to} is held by a ${brake.kind}`,
+    text: `${target.name}: ${says}. To let it go on: npx tidegate lift ${lifted} --reason "..."`,
   };
   return {
     kind: 'hold',
@@ -31,5 +38,10 @@ export function heldBack(decision: Decision, { target, brakes, now }: UnderBrake
     from,
     trail: [...trail, { step: 'bounds', says }],
     pages: [...pages, page],
+    lasting,
   };
+}
+
+function pageKey({ id }: Brake, direction: Direction): string {
+  return `brake ${id} ${direction}`;
 }

@@ -16,7 +16,7 @@ export const limits = z
       .strictObject({
         changesPerHour: field
           .count(1, 1000)
-          .default(16)
+          .default(12)
           .describe('then scale-in waits for an hour; at twice as many every change does'),
         dollarsPerDay: dollarsPerDay.describe(
           'of standing capacity since 00:00 UTC; then it scales out only to its floor',

@@ -11,13 +11,13 @@ export type Told = Readonly<Record<string, string>>;
 /** What was told and either lasts or was told a short while ago. */
 export function stillTold(
   previous: TargetState | undefined,
-  { pages }: Pick<Decision, 'pages'>,
+  { pages, lasting = [] }: Pick<Decision, 'pages' | 'lasting'>,
   now: Date,
 ): Told {
-  const lasting = new Set(pages.map(({ key }) => key));
+  const kept = new Set([...pages.map(({ key }) => key), ...lasting]);
   return Object.fromEntries(
     Object.entries(previous?.paged ?? {}).filter(
-      ([key]) => lasting.has(key) || isRecent(previous, key, now),
+      ([key]) => kept.has(key) || isRecent(previous, key, now),
     ),
   );
 }

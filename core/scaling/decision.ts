@@ -63,6 +63,8 @@ interface DecisionBase {
   readonly from: number;
   readonly trail: readonly TrailStep[];
   readonly pages: readonly Page[];
+  /** Keys of pages whose reason lasts, though nothing comes of it now: once told, they are not told again. */
+  readonly lasting?: readonly string[];
 }
 
 /** Raise or lower capacity to `to`: absolute, so carrying it out twice is carrying it out once. */

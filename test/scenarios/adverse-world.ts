@@ -1,4 +1,6 @@
 import { alarmDefinitions } from '../../core/alarms/alarm-definitions.ts';
+import { type BrakeRequest, requestedChange } from '../../core/brakes/brake-request.ts';
+import { changeBrakes } from '../../core/brakes/change-brakes.ts';
 import { configurationSchema } from '../../core/config/schema.ts';
 import { OutsideFaultError } from '../../core/errors.ts';
 import { runControlLoop } from '../../core/loop/control-loop.ts';
@@ -71,6 +73,8 @@ export interface AdverseWorld {
   /** So many minutes like this pass: publishes what is seen of them, and brings alarms into the state that they give. */
   pass(minute: Minute, count?: number): void;
   forge(component: string, slug: string, level: string): void;
+  /** Somebody asks for a brake, or lifts some; what is refused is not done. */
+  brake(request: BrakeRequest): Promise<void>;
   run(handlers: Handlers, only: 'what can change' | TargetName): Promise<readonly Evaluation[]>;
   /** Called before each `set` has any effect. */
   onSet: (target: TargetName, reading: CapacityReading, desired: number) => void;
@@ -113,6 +117,17 @@ export function adverseWorld(): AdverseWorld {
 
     forge(component, slug, level) {
       ports.alarms.set(alarmNamed(component, slug, level), 'ALARM', self.now);
+    },
+
+    async brake(request) {
+      await changeBrakes(ports.store, (control) =>
+        requestedChange({ reason: 'the test', ...request }, control, {
+          configuration,
+          by: 'somebody',
+          id: `brake-${ports.newId()}`,
+          now: self.now,
+        }),
+      );
     },
 
     async run({ count, dies, skewSeconds }, only) {

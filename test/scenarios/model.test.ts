@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { BrakeRequest } from '../../core/brakes/brake-request.ts';
 import { reportSeed } from '../report-seed.ts';
 import {
   type AdverseWorld,
@@ -59,6 +60,29 @@ const passing = (count: number, minute: Minute, handlers: Handlers) =>
     }
   });
 
+const anyEnd = fc.constantFrom('1m', '3m', '10m', '2h');
+const anyPause = fc.record({
+  kind: fc.constant('pause' as const),
+  target: anyTarget,
+  direction: fc.constantFrom('scale-out', 'scale-in', 'both'),
+  for: anyEnd,
+});
+const anyFreeze = fc.record({ kind: fc.constant('freeze' as const), for: anyEnd });
+const anyOverride = fc.record({
+  kind: fc.constant('override' as const),
+  target: anyTarget,
+  floor: fc.constantFrom(undefined, '1', '3'),
+  ceiling: fc.constantFrom(undefined, '3', '5', '21'),
+  for: anyEnd,
+});
+const anyLift = fc.record({
+  kind: fc.constant('lift' as const),
+  lifts: fc.constantFrom('freezes' as const, 'all' as const),
+});
+
+const braking = (request: BrakeRequest) =>
+  step(['brake', request], (world) => world.brake(request));
+
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
@@ -111,6 +135,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
       world.ports.store.control = { stopped };
     }),
   ),
+  { weight: 3, arbitrary: fc.oneof(anyPause, anyFreeze, anyOverride, anyLift).map(braking) },
   fc.integer({ min: 300, max: 1300 }).map((concurrentExecutions) =>
     step(['quota', concurrentExecutions], (world) => {
       world.ports.account.limits = { concurrentExecutions, reservedConcurrency: 0 };
@@ -136,6 +161,7 @@ const calm: fc.Arbitrary<Minute> = fc.record({
 async function calmDown(world: AdverseWorld, minute: Minute): Promise<void> {
   world.behaviours.clear();
   world.ports.store.control = { stopped: false };
+  await world.brake({ kind: 'lift', lifts: 'all' });
   world.ports.account.limits = { concurrentExecutions: 1300, reservedConcurrency: 0 };
   world.ports.metrics.answerPartially(false);
   world.partial = false;

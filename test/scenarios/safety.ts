@@ -1,3 +1,4 @@
+import type { Brake } from '../../core/brakes/brake.ts';
 import type { CapacityReading } from '../../core/ports.ts';
 import { scalableTargets } from '../../core/targets.ts';
 import {
@@ -15,8 +16,9 @@ interface SetCall {
   readonly at: Date;
 }
 
-/** Clocks of two handlers may be this far apart. */
+/** Clocks of two handlers may be this far apart, and each half of it from the world's. */
 const SKEW_MILLIS = 20_000;
+const HANDLER_SKEW_MILLIS = SKEW_MILLIS / 2;
 
 /** What must hold of every `set`, whatever the outside does; what did not is listed. */
 export interface Safety {
@@ -38,12 +40,14 @@ export function watchSafety(world: AdverseWorld): Safety {
     const broken = (rule: string) =>
       violations.push(`${rule}: ${target} ${JSON.stringify(reading)} -> ${desired}`);
 
-    if (!isWithinBounds(target, desired)) broken('within bounds');
+    if (!isWithinBounds(world, target, desired) && !isTowardsFloor(world, target, reading, desired))
+      broken('within bounds');
     if (passesQuota(world, target, reading, desired)) broken('within the quota');
     if (intent?.to !== desired || !state?.lease) broken('intent and lease before the act');
     if (ports.store.control.stopped) broken('nothing while stopped');
+    if (isBraked(world, target, reading, desired)) broken('nothing against a pause or a freeze');
 
-    const isForced = !isWithinBounds(target, reading.current);
+    const isForced = !isWithinBounds(world, target, reading.current);
     const isIn = desired < reading.current;
     if (isIn && !isForced && !isMeasured(world, target)) broken('scale-in only on complete data');
     if (!isForced && reading.kind === 'steady' && !isPeaceful(target, isIn)) broken('cooldown');
@@ -85,15 +89,64 @@ export function watchSafety(world: AdverseWorld): Safety {
   };
 }
 
-function boundsOf(target: TargetName) {
-  const found = scalableTargets(configuration).find(({ name }) => name === target);
-  if (!found) throw new Error(`no target ${target}`);
-  return found;
+/** The brakes by the clocks of all handlers: by the slowest some have not ended yet, by the fastest some have. */
+function brakesByClocks({ ports, now }: AdverseWorld): readonly (readonly Brake[])[] {
+  return [-HANDLER_SKEW_MILLIS, HANDLER_SKEW_MILLIS].map((skew) =>
+    ports.store.brakes.filter(({ expiresAt }) => expiresAt.getTime() > now.getTime() + skew),
+  );
 }
 
-function isWithinBounds(target: TargetName, capacity: number): boolean {
-  const { minCapacity, maxCapacity } = boundsOf(target);
-  return capacity >= minCapacity && capacity <= maxCapacity;
+/** Bounds that hold by the clock of some handler. */
+function boundsOf(world: AdverseWorld, target: TargetName) {
+  const found = scalableTargets(configuration).find(({ name }) => name === target);
+  if (!found) throw new Error(`no target ${target}`);
+  const { minCapacity, maxCapacity } = found;
+  return brakesByClocks(world).map((brakes) => {
+    const newest = brakes
+      .filter((brake) => brake.kind === 'override')
+      .filter((brake) => brake.target === target)
+      .sort((a, b) => b.at.getTime() - a.at.getTime())[0];
+    const floor = newest?.floor ?? Math.min(minCapacity, newest?.ceiling ?? minCapacity);
+    const ceiling = newest?.ceiling ?? Math.max(maxCapacity, newest?.floor ?? maxCapacity);
+    return { floor, ceiling };
+  });
+}
+
+function isWithinBounds(world: AdverseWorld, target: TargetName, capacity: number): boolean {
+  return boundsOf(world, target).some(
+    ({ floor, ceiling }) => capacity >= floor && capacity <= ceiling,
+  );
+}
+
+/** The floor of an override may be out of the quota's reach: then as near as it lets capacity come. */
+function isTowardsFloor(
+  world: AdverseWorld,
+  target: TargetName,
+  { current }: CapacityReading,
+  desired: number,
+): boolean {
+  return desired > current && boundsOf(world, target).some(({ floor }) => desired < floor);
+}
+
+function isBraked(
+  world: AdverseWorld,
+  target: TargetName,
+  reading: CapacityReading,
+  desired: number,
+): boolean {
+  const standing = reading.kind === 'draining' ? reading.desired : reading.current;
+  // What is asked for again after a failure is growth; a drain that goes on is none.
+  const isIn = desired < reading.current && desired <= standing;
+  const direction = isIn ? 'scale-in' : 'scale-out';
+  return brakesByClocks(world).every((brakes) =>
+    brakes.some(
+      (brake) =>
+        brake.kind === 'freeze' ||
+        (brake.kind === 'pause' &&
+          brake.target === target &&
+          [direction, 'both'].includes(brake.direction)),
+    ),
+  );
 }
 
 /** Growth beyond what the account leaves, while what stands elsewhere is known. */

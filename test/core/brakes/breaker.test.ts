@@ -117,6 +117,7 @@ describe('changes per hour of a target', () => {
           text: expect.stringContaining('npx tidegate override edge'),
         },
       ],
+      lasting: ['breaker scale-out', 'breaker scale-in'],
     });
   });
 
@@ -168,12 +169,12 @@ describe('changes per hour of all targets', () => {
   });
 
   test('have a default that two targets may reach, and half of many', () => {
-    expect(allChangesPerHour(standard)).toBe(32);
+    expect(allChangesPerHour(standard)).toBe(24);
     const edge = standard.edgeFunctions['edge'];
     if (!edge) throw new Error('there is an edge');
     const names = Array.from({ length: 29 }, (_, index) => [`edge-${index}`, edge] as const);
     const fleet = { ...standard, edgeFunctions: Object.fromEntries(names) };
-    expect(allChangesPerHour(fleet)).toBe(240);
+    expect(allChangesPerHour(fleet)).toBe(180);
   });
 });
 

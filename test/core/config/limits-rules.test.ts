@@ -10,9 +10,9 @@ const prices = {
 // 2 instances x 50 GB x 3,600 s x 4.1667e-6 $ x 24 h = $36.00; 1 reader x $0.50 x 24 h = $12
 const limited = (limits: object) => small({ prices, limits });
 
-test('without limits a target may change 16 times in an hour, and spend what its ceiling allows', () => {
+test('without limits a target may change 12 times in an hour, and spend what its ceiling allows', () => {
   expect(configurationSchema.parse(SMALL).limits).toEqual({
-    perTarget: { changesPerHour: 16 },
+    perTarget: { changesPerHour: 12 },
     allTargets: {},
   });
 });
