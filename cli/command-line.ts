@@ -20,7 +20,9 @@ import { addSavings } from './savings.ts';
 import { addShadowReport } from './shadow-report.ts';
 import { addStatus } from './status.ts';
 import { addStart, addStop } from './stop.ts';
+import type { Terminal } from './terminal/terminal.ts';
 import { wrapped } from './text.ts';
+import { addWatch } from './watch.ts';
 
 /** Where a command line runs: its streams, its clock and its way to AWS. */
 export interface Surroundings {
@@ -29,12 +31,13 @@ export interface Surroundings {
   readonly now: () => Date;
   readonly sleep: (millis: number) => Promise<void>;
   readonly connect: (configuration: Configuration) => Outside;
+  readonly terminal: Terminal;
 }
 
 /** Runs one command, e.g. `['status', '--json']`. What can be expected to go wrong is said in words; a bug throws. */
 export async function runCommandLine(
   args: readonly string[],
-  { out, err, now, sleep, connect }: Surroundings,
+  { out, err, now, sleep, connect, terminal }: Surroundings,
 ): Promise<ExitCode> {
   const isJson = args.includes('--json');
   let exitCode: ExitCode = 0;
@@ -43,7 +46,7 @@ export async function runCommandLine(
     exitCode = given.exitCode;
   };
   const program = programOf(
-    { now, sleep, connect, answer, progress: (line) => err(`${line}\n`) },
+    { now, sleep, connect, terminal, answer, progress: (line) => err(`${line}\n`) },
     { writeOut: out, writeErr: err },
   );
   try {
@@ -82,6 +85,7 @@ Credentials, profile and endpoint come from the environment, as for the AWS CLI.
     addPlan,
     addCalendar,
     addStatus,
+    addWatch,
     addExplain,
     addDoctor,
     addSavings,

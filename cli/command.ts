@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type ReadConfiguration, readConfigurationFile } from '../adapters/configuration-file.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import type { Outside } from './outside.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** 0: well. 1: something is wrong, or AWS could not be asked. 2: the configuration or the command is wrong. */
 export type ExitCode = 0 | 1 | 2;
@@ -24,6 +25,7 @@ export interface CommandLine {
   readonly now: () => Date;
   readonly connect: (configuration: Configuration) => Outside;
   readonly answer: (answer: Answer) => void;
+  readonly terminal: Terminal;
   /** One line while long work goes on, apart from the answer. */
   readonly progress: (line: string) => void;
   readonly sleep: (millis: number) => Promise<void>;

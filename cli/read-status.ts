@@ -6,6 +6,7 @@ import { provisionedElsewhere, readCapacity } from '../core/loop/evaluate-target
 import { heartbeatOf } from '../core/loop/metrics-to-read.ts';
 import { edgeFunctionMetrics, metricKey } from '../core/metrics.ts';
 import type {
+  AccountLimits,
   AlarmReading,
   AuditItem,
   CapacityReading,
@@ -62,18 +63,10 @@ export async function readStatus(
     const target = overridden(each, inForce, now);
     const capacity = await readCapacity(target, ports);
     const requests = inFlight.get(target.name);
-    const observation = {
-      capacity,
-      limits,
-      provisionedElsewhere: provisionedElsewhere(target, { configuration }, { states }),
-      metrics: new Map(),
-      alarms: [],
-      heartbeat: heartbeatOf(target, configuration),
-    };
     statuses.push({
       target,
       capacity,
-      bounds: boundsOf(target, observation, configuration),
+      bounds: boundsNow(target, capacity, { configuration, states, limits }),
       ...(requests !== undefined && { inFlight: requests }),
       ...(await history(target, states.get(target.name), ports)),
     });
@@ -90,12 +83,36 @@ export async function readStatus(
   };
 }
 
+interface Account {
+  readonly configuration: Configuration;
+  readonly states: ReadonlyMap<string, TargetState>;
+  readonly limits: AccountLimits;
+}
+
+/** How far it may go, without what only its alarms would say. */
+export function boundsNow(
+  target: ScalableTarget,
+  capacity: CapacityReading,
+  { configuration, states, limits }: Account,
+): Bounds {
+  const observation = {
+    capacity,
+    limits,
+    provisionedElsewhere: provisionedElsewhere(target, { configuration }, { states }),
+    metrics: new Map(),
+    alarms: [],
+    heartbeat: heartbeatOf(target, configuration),
+  };
+  return boundsOf(target, observation, configuration);
+}
+
 async function history(target: ScalableTarget, state: TargetState | undefined, { store }: Ports) {
   const [lastDecision] = await store.readAudit(target.name, 1);
   return { ...(state?.intent && { intent: state.intent }), ...(lastDecision && { lastDecision }) };
 }
 
-async function readInFlight(
+/** By function; one that CloudWatch has nothing of is left out. */
+export async function readInFlight(
   targets: readonly ScalableTarget[],
   { metrics }: Ports,
   now: Date,

@@ -1,3 +1,4 @@
+import { frame, IN_PLACE } from '../cli/terminal/draw.ts';
 import { decisionInWords, isChange } from './decision-in-words.ts';
 import type { PlayedMinute } from './player.ts';
 import { type ViewState, viewOf } from './view.ts';
@@ -17,23 +18,15 @@ export function progressOn(output: NodeJS.WriteStream): Progress {
   return output.isTTY ? drawnInPlace(output) : plainLines(output);
 }
 
-const HIDE_CURSOR = '\u001b[?25l';
-const SHOW_CURSOR = '\u001b[?25h';
-const CLEAR_SCREEN = '\u001b[2J';
-const HOME = '\u001b[H';
-const CLEAR_LINE_END = '\u001b[K';
-const CLEAR_BELOW = '\u001b[J';
-
 function drawnInPlace(output: NodeJS.WriteStream): Progress {
-  output.write(HIDE_CURSOR + CLEAR_SCREEN);
+  output.write(IN_PLACE.begin);
   return {
     show: (state) => {
       const { columns = 80, rows = 24 } = output;
-      const lines = viewOf(state, { columns, rows });
-      output.write(HOME + lines.map((line) => `${line}${CLEAR_LINE_END}\n`).join('') + CLEAR_BELOW);
+      output.write(`${frame(viewOf(state, { columns, rows }))}\n`);
     },
     end: () => {
-      output.write(SHOW_CURSOR);
+      output.write(IN_PLACE.end);
     },
   };
 }

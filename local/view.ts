@@ -1,3 +1,12 @@
+import {
+  bar,
+  type Line,
+  renderLine,
+  type Span,
+  sparkline,
+  widthOf,
+  wrapped,
+} from '../cli/terminal/line.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import {
   type AuroraReadersTarget,
@@ -6,7 +15,6 @@ import {
 } from '../core/targets.ts';
 import { p95Millis } from '../replay/function-minute.ts';
 import { decisionInWords, isChange } from './decision-in-words.ts';
-import { bar, type Line, renderLine, type Span, sparkline, widthOf, wrapped } from './line.ts';
 import type { PlayedMinute } from './player.ts';
 import { count, percent, timeOfDay } from './words.ts';
 

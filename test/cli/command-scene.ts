@@ -1,5 +1,7 @@
 import { runCommandLine } from '../../cli/command-line.ts';
 import type { Outside } from '../../cli/outside.ts';
+import type { Terminal } from '../../cli/terminal/terminal.ts';
+import { fakeTerminal } from '../fakes/fake-terminal.ts';
 import { type Answers, awsError, scriptedOutside } from '../fakes/scripted-outside.ts';
 
 export const NOW = new Date('2026-03-02T10:00:05Z');
@@ -60,6 +62,7 @@ export async function tidegate(
   line: string,
   outside: Outside = scriptedOutside({}),
   { now, sleep }: CommandClock = standingClock,
+  terminal: Terminal = fakeTerminal(),
 ): Promise<CommandRun> {
   const args = [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
   let out = '';
@@ -74,6 +77,7 @@ export async function tidegate(
     now,
     sleep,
     connect: () => outside,
+    terminal,
   });
   return { exitCode, out, err };
 }

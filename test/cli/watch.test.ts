@@ -1,0 +1,305 @@
+import { describe, expect, test } from '@jest/globals';
+import { readConfigurationFile } from '../../adapters/configuration-file.ts';
+import { OutsideFaultError } from '../../core/errors.ts';
+import { edgeFunctionMetrics } from '../../core/metrics.ts';
+import type { AuditItem, TargetState } from '../../core/ports.ts';
+import { fakeTerminal } from '../fakes/fake-terminal.ts';
+import { type ScriptedOutside, scriptedOutside } from '../fakes/scripted-outside.ts';
+import { DEPLOYED, NOW, tidegate } from './command-scene.ts';
+
+const { configuration } = readConfigurationFile('config/tidegate.yaml');
+const edge = configuration.edgeFunctions['assistant-edge'];
+const secondsAgo = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
+const clockOf = (now = NOW) => ({ now: () => now, sleep: async () => {} });
+
+const scaledOut: AuditItem = {
+  id: '1',
+  at: secondsAgo(20),
+  target: 'assistant-edge',
+  trigger: 'tidegate/assistant/assistant-edge/utilization/warning',
+  mode: 'act',
+  outcome: 'accepted: Lambda has taken provisioned concurrency 200',
+  configurationHash: 'abc',
+  decision: {
+    kind: 'scale-out',
+    from: 2,
+    to: 4,
+    reason: 'utilization 95 % has reached the scale-up line of 70 %',
+    trail: [],
+    pages: [],
+  },
+  trail: [],
+};
+
+type Body = Omit<TargetState, 'version' | 'schemaVersion'>;
+
+async function remember(outside: ScriptedOutside, name: string, body: Body): Promise<void> {
+  const { store } = outside.ports;
+  const previous = (await store.readStates([name])).get(name);
+  expect(await store.write(name, previous, body, NOW, 'a handler')).toBe(true);
+}
+
+async function busyMorning(): Promise<ScriptedOutside> {
+  const outside = scriptedOutside(DEPLOYED);
+  const { ports } = outside;
+  if (!edge) throw new Error('the defaults have assistant-edge');
+  await remember(outside, 'assistant-edge', {
+    observedCapacity: 2,
+    capacityReadAt: secondsAgo(20),
+    lookedAt: secondsAgo(20),
+    lastDecision: 'scale-out 2 -> 4 accepted',
+    intent: {
+      id: '1',
+      direction: 'scale-out',
+      from: 2,
+      to: 4,
+      requestedAt: secondsAgo(20),
+      phase: 'accepted',
+      reason: scaledOut.decision.kind === 'hold' ? '' : scaledOut.decision.reason,
+    },
+  });
+  await remember(outside, 'assistant-digest', {
+    observedCapacity: 2,
+    capacityReadAt: secondsAgo(400),
+    lookedAt: secondsAgo(400),
+    lastScaleOutCompletedAt: secondsAgo(30),
+  });
+  ports.metrics.publish(edgeFunctionMetrics(edge).inFlight, [95], new Date('2026-03-02T09:58:00Z'));
+  ports.alarms.set(
+    'tidegate/assistant/assistant-edge/utilization/warning',
+    'ALARM',
+    secondsAgo(65),
+  );
+  ports.store.audit.push(scaledOut);
+  return outside;
+}
+
+describe('one frame', () => {
+  test('says what stands, what is asked for, why, what may come next, and what is in alarm', async () => {
+    const terminal = fakeTerminal([], { columns: 100 });
+
+    await tidegate('watch --once', await busyMorning(), clockOf(), terminal);
+
+    expect(terminal.writes).toHaveLength(1);
+    expect(terminal.writes[0]).toMatchSnapshot();
+  });
+
+  test('is readable in 60 columns', async () => {
+    const terminal = fakeTerminal([], { columns: 60 });
+
+    await tidegate('watch --once', await busyMorning(), clockOf(), terminal);
+
+    const lines = terminal.writes.join('').split('\n');
+    expect(lines.filter((line) => line.length > 60)).toEqual([]);
+    expect(terminal.writes[0]).toMatchSnapshot();
+  });
+
+  test('is all that there is where the output is no terminal, without any control code', async () => {
+    const terminal = fakeTerminal([], { isInteractive: false });
+
+    const { exitCode } = await tidegate('watch', await busyMorning(), clockOf(), terminal);
+
+    expect(exitCode).toBe(0);
+    expect(terminal.writes).toHaveLength(1);
+    expect(terminal.pauses).toEqual([]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
+    expect(terminal.writes[0]).not.toMatch(/\u001b/);
+  });
+
+  test('says who stopped it, and which brakes are on', async () => {
+    const outside = await busyMorning();
+    const { store } = outside.ports;
+    await store.writeStopSwitch({ stopped: true, by: 'ada', reason: 'migration', at: NOW });
+    const control = await store.readControl();
+    const pause = {
+      kind: 'pause',
+      id: 'p',
+      target: 'assistant-digest',
+      direction: 'scale-in',
+      reason: 'load test',
+      by: 'bob',
+      at: NOW,
+      expiresAt: new Date(NOW.getTime() + 3_600_000),
+    } as const;
+    await store.writeBrakes(control, [pause], { kind: 'set', brake: pause });
+    const terminal = fakeTerminal();
+
+    await tidegate('watch --once', outside, clockOf(), terminal);
+
+    expect(terminal.writes[0]).toContain('STOPPED by ada: migration');
+    expect(terminal.writes[0]).toMatch(
+      /BRAKE assistant-digest: scale-in paused until .* by bob: load test/,
+    );
+  });
+
+  test('of more targets than rows keeps one line of each, then says how many are left out', async () => {
+    const outside = await busyMorning();
+    const terminal = fakeTerminal(['interrupted'], { rows: 8 });
+
+    await tidegate('watch', outside, clockOf(), terminal);
+
+    const shown = terminal.writes.join('');
+    expect(shown).not.toContain('looked at');
+    for (const name of ['assistant-edge', 'assistant-digest', 'assistant-db'])
+      expect(shown).toContain(name);
+  });
+});
+
+describe('live', () => {
+  test('draws on a screen of its own, over the last frame, and leaves the terminal as it was', async () => {
+    const terminal = fakeTerminal(['over', 'interrupted']);
+
+    await tidegate('watch --every 2', await busyMorning(), clockOf(), terminal);
+
+    expect(terminal.pauses).toEqual([2000, 2000]);
+    expect(terminal.writes[0]).toBe('\u001b[?1049h\u001b[?25l\u001b[2J');
+    expect(terminal.writes.at(-1)).toBe('\u001b[?25h\u001b[?1049l');
+    for (const drawn of terminal.writes.slice(1, -1)) {
+      expect(drawn.startsWith('\u001b[H')).toBe(true);
+      expect(drawn).not.toContain('\u001b[2J');
+    }
+  });
+
+  test('a window that changes its size is drawn anew, without asking AWS', async () => {
+    const outside = await busyMorning();
+    const narrower = () => {
+      terminal.columns = 60;
+      return 'resized' as const;
+    };
+    const terminal = fakeTerminal([narrower, 'interrupted']);
+    const asked = counted(outside);
+
+    await tidegate('watch', outside, clockOf(), terminal);
+
+    expect(asked.states()).toBe(1);
+    expect(terminal.writes).toHaveLength(4);
+    expect(terminal.writes[1]).not.toBe(terminal.writes[2]);
+  });
+
+  test('what cannot be read leaves what was read before, says so, and is tried again', async () => {
+    const outside = await busyMorning();
+    const { alarms } = outside.ports;
+    const { inAlarm } = alarms;
+    const broken = () => {
+      alarms.inAlarm = async () => {
+        throw new OutsideFaultError('CloudWatch does not answer');
+      };
+      return 'over' as const;
+    };
+    const mended = () => {
+      alarms.inAlarm = inAlarm;
+      return 'over' as const;
+    };
+    const terminal = fakeTerminal([broken, mended, 'interrupted']);
+
+    await tidegate('watch', outside, clockOf(), terminal);
+
+    const [, first, second, third] = terminal.writes;
+    expect(first).not.toContain('NOT REFRESHED');
+    expect(second).toContain('NOT REFRESHED');
+    expect(second).toContain('assistant-edge');
+    expect(third).not.toContain('NOT REFRESHED');
+  });
+
+  test('the screen is given back when a refresh ends in a bug', async () => {
+    const outside = await busyMorning();
+    const bug = () => {
+      outside.ports.alarms.inAlarm = async () => {
+        throw new TypeError('a bug');
+      };
+      return 'over' as const;
+    };
+    const terminal = fakeTerminal([bug]);
+
+    await expect(tidegate('watch', outside, clockOf(), terminal)).rejects.toThrow('a bug');
+
+    expect(terminal.writes.at(-1)).toBe('\u001b[?25h\u001b[?1049l');
+  });
+});
+
+describe('what it asks of AWS', () => {
+  test('is states and alarms each time, metrics once a minute, an audit when something was decided', async () => {
+    const outside = await busyMorning();
+    const asked = counted(outside);
+    let now = NOW.getTime();
+    const later = () => {
+      now += 20_000;
+      return 'over' as const;
+    };
+    const terminal = fakeTerminal([later, later, later, later, 'interrupted']);
+
+    await tidegate(
+      'watch --every 20',
+      outside,
+      { now: () => new Date(now), sleep: async () => {} },
+      terminal,
+    );
+
+    expect(asked.states()).toBe(5);
+    expect(asked.alarms()).toBe(5);
+    expect(asked.metrics()).toBe(2);
+    expect(asked.audits()).toBe(3); // once for each target
+    expect(outside.ports.capacity['edge-function'].reads).toBe(0);
+  });
+});
+
+test('--json writes a line for each refresh', async () => {
+  const terminal = fakeTerminal(['over', 'over'], { isInteractive: false });
+
+  const { out } = await tidegate('watch --json', await busyMorning(), clockOf(), terminal);
+
+  expect(out).toBe('');
+  expect(terminal.writes).toHaveLength(3);
+  const [first] = terminal.writes.map((line) => JSON.parse(line));
+  expect(first.targets[0]).toMatchObject({
+    name: 'assistant-edge',
+    capacity: 2,
+    inFlight: 95,
+    underWay: { direction: 'scale-out', to: 4 },
+    dollarsPerHour: expect.closeTo(1.5, 1),
+    nextScaleIn: { kind: 'not', says: 'shadow mode' },
+  });
+  expect(terminal.writes[0]?.match(/\n/g)).toHaveLength(1);
+});
+
+test.each(['0', '1.5', '3601', 'often'])('--every %s is refused', async (every) => {
+  const { exitCode, err } = await tidegate(`watch --every ${every}`);
+
+  expect(exitCode).toBe(2);
+  expect(err).toContain('a whole number of seconds');
+});
+
+function counted({ ports }: ScriptedOutside) {
+  const counts = { states: 0, alarms: 0, metrics: 0, audits: 0 };
+  const { readStatesAndControl, readAudit } = ports.store;
+  const { inAlarm } = ports.alarms;
+  const { fetch } = ports.metrics;
+  Object.assign(ports.store, {
+    readStatesAndControl: (names: readonly string[]) => {
+      counts.states += 1;
+      return readStatesAndControl(names);
+    },
+    readAudit: (name: string, limit: number) => {
+      counts.audits += 1;
+      return readAudit(name, limit);
+    },
+  });
+  Object.assign(ports.alarms, {
+    inAlarm: (prefix: string) => {
+      counts.alarms += 1;
+      return inAlarm(prefix);
+    },
+  });
+  Object.assign(ports.metrics, {
+    fetch: (...asked: Parameters<typeof fetch>) => {
+      counts.metrics += 1;
+      return fetch(...asked);
+    },
+  });
+  return {
+    states: () => counts.states,
+    alarms: () => counts.alarms,
+    metrics: () => counts.metrics,
+    audits: () => counts.audits,
+  };
+}
