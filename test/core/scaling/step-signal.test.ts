@@ -53,19 +53,6 @@ describe('threshold signals, in steps', () => {
     },
   );
 
-  test('errors with throttles step; errors without a shortage are for people to look at', () => {
-    const errors = {
-      capacity: 4,
-      inFlight: [100],
-      errors: [18],
-      alarms: [['edge', 'error-rate', 'critical']],
-    } as const;
-
-    expect(brief(decideEdge({ ...errors, throttles: [9] }))).toBe('scale-out 4 -> 8');
-    expect(brief(decideEdge({ ...errors, spillover: [9] }))).toBe('scale-out 4 -> 8');
-    expect(brief(decideEdge(errors))).toBe('hold diagnose');
-  });
-
   test('a queue alarm steps the function that works the queue off', () => {
     const decision = decideEdge({
       capacity: 2,
