@@ -1,0 +1,38 @@
+/** Beyond this rise a second look confirms it: one right allocation instead of two in a row. */
+const JUMP_SHARE = 0.3;
+
+/** What is asked for on top of the held need, so that the next small rise finds it there. */
+export const HEADROOM = 1.05;
+
+/** A release must be worth it: less than this is not given back. */
+const RELEASE_SHARE = 0.1;
+const RELEASE_UNITS = 1.3;
+
+export interface ActInput {
+  /** Environments: what is held as needed, and what is provisioned. */
+  readonly held: number;
+  readonly current: number;
+  /** Environments that come and go together. */
+  readonly unit: number;
+  /** Whether the last look has seen the jump already. */
+  readonly isConfirmed: boolean;
+}
+
+export type Act =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'confirm' }
+  | { readonly kind: 'change'; readonly to: number };
+
+/** What to ask for, in environments, whole units. */
+export function actOn({ held, current, unit, isConfirmed }: ActInput): Act {
+  // Blocks round up by half a block on average, which is headroom enough.
+  const wanted = unit > 1 ? held : held * HEADROOM;
+  const to = Math.ceil(wanted / unit - 1e-9) * unit;
+  if (held > current) {
+    // 130 held over 90: 130 > 90 x 1.3 = 117
+    const isJump = held > current * (1 + JUMP_SHARE);
+    return isJump && !isConfirmed ? { kind: 'confirm' } : { kind: 'change', to };
+  }
+  const band = Math.max(RELEASE_SHARE * current, RELEASE_UNITS * unit);
+  return to < current - band ? { kind: 'change', to } : { kind: 'keep' };
+}

@@ -1,0 +1,18 @@
+/** What the operator states of a target that follows demand: intent, no thresholds. */
+export interface DemandSettings {
+  readonly budget: DemandBudget;
+  /** Spend on top of all on-demand, as a share of it, beyond which nothing but the floor is provisioned. */
+  readonly premium: number;
+  readonly changesPerDay: number;
+}
+
+/** The share of requests that may find no provisioned environment, or no warm environment at all. */
+export type DemandBudget =
+  | { readonly kind: 'spills'; readonly share: number }
+  | { readonly kind: 'cold-starts'; readonly share: number };
+
+export const DEMAND_DEFAULTS: DemandSettings = {
+  budget: { kind: 'spills', share: 0.001 },
+  premium: 0.15,
+  changesPerDay: 150,
+};

@@ -1,0 +1,33 @@
+import type { Peaks } from './peaks.ts';
+
+/** What the policy remembers between looks: a few numbers and two short lists, whatever the traffic. Times in seconds. */
+export interface DemandState {
+  /** End of the newest measurement that was taken in. */
+  readonly measuredUntil: number;
+  readonly previousMean: number;
+  readonly needs: Peaks;
+  /** By how much demand went beyond what was provisioned: what cold starts are estimated from. */
+  readonly shortfalls: Peaks;
+  readonly margin: number;
+  /** By how much the margin may rise now. */
+  readonly marginAllowance: number;
+  readonly day: DayOfDemand;
+  readonly holdSeconds: number;
+  readonly isWorthIt: boolean;
+  /** When provisioning last became worth it, or measuring began. */
+  readonly worthItSince: number;
+  /** The need of the last look, when it asked for a jump that waits for a second look. */
+  readonly jump?: number;
+}
+
+/** Sums in which a second counts the less the older it is: after a day a factor of e less. */
+export interface DayOfDemand {
+  readonly seconds: number;
+  readonly requests: number;
+  readonly missed: number;
+  /** What renting for the need costs, and what all on demand does; in any unit. */
+  readonly rentCost: number;
+  readonly onDemandCost: number;
+}
+
+export const DAY_SECONDS = 86_400;

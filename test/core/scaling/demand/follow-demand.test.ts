@@ -1,0 +1,181 @@
+import { describe, expect, test } from '@jest/globals';
+import { demandInWords } from '../../../../core/scaling/demand/in-words.ts';
+import { DEMAND_DEFAULTS } from '../../../../core/scaling/demand/settings.ts';
+import { demandScene } from './demand-scene.ts';
+
+const MINUTES_PER_DAY = 1440;
+
+describe('what it asks for', () => {
+  test('400 in flight with the first margin of 10 % need 460, and 5 % more is asked for', () => {
+    const scene = demandScene({ current: 400 });
+
+    const { level, need, act } = scene.look({ mean: 400 });
+
+    expect({ level, need }).toEqual({ level: 400, need: expect.closeTo(460, 1) });
+    expect(act).toEqual({ kind: 'change', to: 483 }); // 460 x 1.05
+  });
+
+  test('a need is held for 5 minutes and released after them', () => {
+    const scene = demandScene({ current: 400 });
+    scene.looks({ mean: 400 }, 2);
+
+    const held = scene.looks({ mean: 200 }, 5);
+    const released = scene.look({ mean: 200 });
+
+    expect(held.act).toEqual({ kind: 'keep' });
+    expect(released.act).toEqual({ kind: 'change', to: 246 }); // (200 x 1.1 + 14.1) x 1.05
+  });
+
+  test('less than a tenth is not given back', () => {
+    const scene = demandScene({ current: 400 });
+    scene.looks({ mean: 400 }, 2);
+
+    expect(scene.looks({ mean: 370 }, 10).act).toEqual({ kind: 'keep' });
+  });
+
+  test('a jump is asked for once, when a second look confirms it', () => {
+    const scene = demandScene({ current: 100 });
+    scene.looks({ mean: 100 }, 3);
+
+    const first = scene.look({ mean: 350 });
+    const second = scene.look({ mean: 600 });
+
+    expect(first.act).toEqual({ kind: 'confirm' });
+    expect(second.act).toEqual({ kind: 'change', to: 719 }); // (660 + 24.5) x 1.05
+  });
+
+  test('nothing is asked for while an allocation is under way', () => {
+    const scene = demandScene({ current: 100 });
+    scene.provisioned = { ...scene.provisioned, isChanging: true };
+
+    expect(scene.looks({ mean: 600 }, 3).act).toEqual({ kind: 'keep' });
+  });
+
+  test('blocks are rounded up without another 5 %', () => {
+    const scene = demandScene({ current: 400, unit: 50 });
+
+    expect(scene.look({ mean: 400 }).act).toEqual({ kind: 'change', to: 500 });
+  });
+
+  test('it stays between floor and ceiling', () => {
+    const scene = demandScene({ current: 400, floor: 350, ceiling: 450 });
+
+    expect(scene.look({ mean: 400 }).act).toEqual({ kind: 'change', to: 450 });
+    expect(scene.looks({ mean: 10 }, 10).act).toEqual({ kind: 'keep' });
+    expect(scene.provisioned.current).toBe(350);
+  });
+
+  test('with datapoints of 10 s a burst counts before the mean has it', () => {
+    const scene = demandScene({ current: 400, seconds: 10 });
+    scene.looks({ mean: 100 }, 3);
+
+    expect(scene.look({ mean: 150, max: 400 }).level).toBe(360); // 400 less two deviations of 20
+  });
+});
+
+describe('the budget', () => {
+  test('a day without a spill lowers the margin by a tenth', () => {
+    const scene = demandScene({ current: 700 });
+
+    const { state } = scene.looks({ mean: 400 }, MINUTES_PER_DAY);
+
+    expect(state.margin).toBeCloseTo(0, 2);
+  });
+
+  test('spills at the budget keep the margin', () => {
+    const scene = demandScene({ current: 700 });
+
+    const { state } = scene.looks({ mean: 400, spilled: 6 }, MINUTES_PER_DAY); // of 6,000 requests
+
+    expect(state.margin).toBeCloseTo(0.1, 6);
+  });
+
+  test('one burst raises the margin by no more than a tenth', () => {
+    const scene = demandScene({ current: 700 });
+    scene.looks({ mean: 400, spilled: 6 }, 600);
+
+    const { state } = scene.look({ mean: 400, spilled: 60_000 });
+
+    expect(state.margin).toBeCloseTo(0.2, 6);
+  });
+
+  test.each<[string, { readonly ceiling?: number; readonly premium?: number }]>([
+    ['at the ceiling', { ceiling: 300 }],
+    ['while provisioning is not worth it', { premium: -0.5 }],
+  ])('the margin stays %s', (_, { ceiling = 1000, premium = 0.15 }) => {
+    const settings = { ...DEMAND_DEFAULTS, premium };
+    const scene = demandScene({ current: 300, ceiling, settings });
+
+    expect(scene.looks({ mean: 400, spilled: 3000 }, 100).state.margin).toBe(0.1);
+  });
+
+  test('a budget of cold starts counts how far demand grew past what is still warm', () => {
+    const settings = {
+      ...DEMAND_DEFAULTS,
+      budget: { kind: 'cold-starts', share: 0.0001 },
+    } as const;
+    const scene = demandScene({ settings, current: 100, ceiling: 100 });
+
+    const missed = [120, 130, 110, 130, 135].map((max) => scene.look({ mean: 100, max }).missed);
+
+    expect(missed).toEqual([20, 10, 0, 0, 5]);
+  });
+});
+
+describe('the guard', () => {
+  test('traffic that is there one minute of six is left on demand', () => {
+    const scene = demandScene();
+
+    for (let hour = 0; hour < 10; hour += 1) {
+      scene.look({ mean: 100 });
+      scene.looks({ mean: 0 }, 5);
+    }
+
+    expect(scene.steps.slice(20).map(({ act }) => act.kind)).not.toContain('change');
+    expect(scene.steps.at(-1)?.state.isWorthIt).toBe(false);
+  });
+
+  test('it gives back what it had when provisioning is no longer worth it', () => {
+    const scene = demandScene({ current: 400 });
+    scene.looks({ mean: 400 }, 60);
+
+    for (let times = 0; times < 600; times += 1) {
+      scene.look({ mean: 400 });
+      scene.looks({ mean: 0 }, 9);
+    }
+
+    expect(scene.provisioned.current).toBe(1);
+  });
+});
+
+test('more changes than budgeted make the hold longer, fewer make it shorter again', () => {
+  const scene = demandScene({ current: 200 });
+  for (let times = 0; times < 300; times += 1) {
+    scene.looks({ mean: 300 }, 2);
+    scene.looks({ mean: 100 }, 7);
+  }
+  const restless = scene.steps.at(-1)?.state.holdSeconds ?? 0;
+
+  const quiet = scene.looks({ mean: 100 }, 3 * MINUTES_PER_DAY).state.holdSeconds;
+
+  expect(restless).toBeGreaterThan(330);
+  expect(quiet).toBe(300);
+});
+
+test('every step is a sentence', () => {
+  const settings = DEMAND_DEFAULTS;
+  const scene = demandScene({ current: 400 });
+  const provisioned = scene.provisioned;
+  scene.look({ mean: 400, max: 440, spilled: 12 });
+  const step = scene.look({ mean: 400, max: 440, spilled: 6 });
+  const measured = { endsAt: 120, seconds: 60, mean: 400, max: 440, requests: 6000, spilled: 6 };
+
+  expect(demandInWords({ settings, state: undefined, measured, provisioned }, step)).toEqual([
+    'in flight 400: mean 400, at most 440 in 60 s',
+    'margin 10 %: the last day spilled 0.15 % against a budget of 0.1 %',
+    'need 460: 400 with the margin, and 20 for chance',
+    'held 460: the largest need of the last 5 minutes, a time that 150 changes a day steer',
+    'provisioning is worth it: renting costs 88.5 % of all on demand, allowed is 15 % on top of all on demand',
+    '400 are kept',
+  ]);
+});
