@@ -46,7 +46,7 @@ function normalBelow(z: number): number {
   return z >= 0 ? 1 - above : above;
 }
 
-function normalQuantile(share: number): number {
+export function normalQuantile(share: number): number {
   let [low, high] = [-8, 8];
   for (let halving = 0; halving < 50; halving += 1) {
     const middle = (low + high) / 2;

@@ -1,0 +1,40 @@
+import { followDemand } from '../../core/scaling/demand/follow-demand.ts';
+import type { DemandSettings } from '../../core/scaling/demand/settings.ts';
+import type { DemandState } from '../../core/scaling/demand/state.ts';
+import { loadPoint, publishedBins } from './datapoints.ts';
+import type { Feed } from './parameters.ts';
+import type { LabPolicy } from './run-policy.ts';
+
+/** The demand policy of core, given each bin of the feed as it is published. */
+export function demandPolicy(settings: DemandSettings, feed: Feed, unit = 1): LabPolicy {
+  const { binSeconds } = feed;
+  let state: DemandState | undefined;
+  let taken = 0;
+  return {
+    tickSeconds: binSeconds,
+    desiredCapacity(world) {
+      const { now, pool, parameters } = world;
+      if (publishedBins(feed, now) <= taken) return undefined;
+      const measured = {
+        ...loadPoint(world, feed, taken),
+        endsAt: (taken + 1) * binSeconds,
+        seconds: binSeconds,
+      };
+      taken += 1;
+      const step = followDemand({
+        settings,
+        state,
+        measured,
+        provisioned: {
+          current: pool.ready,
+          isChanging: pool.requested !== pool.ready,
+          floor: parameters.minCapacity,
+          ceiling: parameters.maxCapacity,
+          unit,
+        },
+      });
+      state = step.state;
+      return step.act.kind === 'change' ? step.act.to : undefined;
+    },
+  };
+}

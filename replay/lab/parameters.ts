@@ -1,0 +1,55 @@
+/** What the lab takes for granted of the platform. Every number says where it comes from. */
+export interface LabParameters {
+  /** Nothing of an allocation is usable before all of it is: preparation, then a rate. */
+  readonly allocationSeconds: number;
+  readonly environmentsPerSecond: number;
+  /** An idle on-demand environment is kept this long; the one used last is used first. */
+  readonly keepAliveSeconds: number;
+  /** Provisioned environments are billed in steps of so many seconds, rounded up; 0 bills each second. */
+  readonly billingStepSeconds: number;
+  /** Provisioned concurrency never goes below and above these, in environments. */
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  /** Of an on-demand environment, billed since August 2025; provisioned ones are initialized before they are billed. */
+  readonly initSeconds: number;
+  readonly memoryGigabytes: number;
+  readonly prices: LabPrices;
+}
+
+export interface LabPrices {
+  readonly provisionedGigabyteSecond: number;
+  readonly provisionedRunningGigabyteSecond: number;
+  readonly onDemandGigabyteSecond: number;
+  readonly millionRequests: number;
+}
+
+export const LAB_PARAMETERS: LabParameters = {
+  // "a minute or two of preparation" (Lambda guide, provisioned concurrency); one observed change took 102 s: assumed
+  allocationSeconds: 90,
+  environmentsPerSecond: 100, // up to 6,000 a minute and function (Lambda guide)
+  keepAliveSeconds: 300, // assumed; AWS says "some minutes"
+  billingStepSeconds: 0, // AWS rounds up to 300 s; the bound that costs are compared with knows no rounding
+  minCapacity: 1, // the least that PutProvisionedConcurrencyConfig takes
+  maxCapacity: 1000, // 20 instances of 50, the ceiling of the recommendations
+  initSeconds: 1, // assumed
+  memoryGigabytes: 1, // of config/tidegate.yaml
+  prices: {
+    // x86 in us-east-1, 2026-11 (https://aws.amazon.com/lambda/pricing)
+    provisionedGigabyteSecond: 4.1667e-6,
+    provisionedRunningGigabyteSecond: 9.7222e-6,
+    onDemandGigabyteSecond: 1.66667e-5,
+    millionRequests: 0.2,
+  },
+};
+
+/** Which datapoints a policy gets to see: one per `binSeconds`, published so long after its end. */
+export interface Feed {
+  readonly binSeconds: number;
+  readonly delaySeconds: number;
+}
+
+/** AWS/Lambda's own metrics: once a minute, one to three minutes late (assumed: one). */
+export const ONE_MINUTE_FEED: Feed = { binSeconds: 60, delaySeconds: 60 };
+
+/** What a function could publish of itself as high-resolution metrics (assumed: 10 s late). */
+export const TEN_SECOND_FEED: Feed = { binSeconds: 10, delaySeconds: 10 };

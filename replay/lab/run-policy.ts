@@ -1,0 +1,48 @@
+import { clairvoyantSeconds } from './clairvoyant.ts';
+import type { Demand } from './demand.ts';
+import type { LabParameters } from './parameters.ts';
+import { dollarsOf, type Tally } from './tally.ts';
+import { type World, world } from './world.ts';
+
+/** A way to choose capacity, as the lab drives it. */
+export interface LabPolicy {
+  readonly tickSeconds: number;
+  /** The capacity that it wants now, in environments; undefined leaves what is. */
+  readonly desiredCapacity: (world: World) => number | undefined;
+}
+
+/** What a run comes to, in the scored part unless it says otherwise. */
+export interface Outcome {
+  readonly warmUp: Tally;
+  readonly scored: Tally;
+  /** Provisioned environment-seconds, billed from the request on, over those of the clairvoyant. */
+  readonly costPerClairvoyant: number;
+  readonly spillPercent: number;
+  readonly coldPerMillion: number;
+  readonly dollars: number;
+  readonly changesPerDay: number;
+}
+
+/** Plays a demand under a policy from beginning to end. */
+export function runPolicy(demand: Demand, policy: LabPolicy, parameters: LabParameters): Outcome {
+  const played = world(demand, parameters);
+  for (let now = 0; now < demand.seconds; now += policy.tickSeconds) {
+    played.advanceTo(now);
+    const desired = policy.desiredCapacity(played);
+    if (desired !== undefined) played.request(desired);
+  }
+  played.advanceTo(demand.seconds);
+  return outcomeOf(played);
+}
+
+export function outcomeOf({ demand, parameters, warmUp, scored }: World): Outcome {
+  return {
+    warmUp,
+    scored,
+    costPerClairvoyant: scored.billedSeconds / clairvoyantSeconds(demand, parameters),
+    spillPercent: (100 * scored.spilled) / scored.requests,
+    coldPerMillion: (1e6 * scored.coldStarts) / scored.requests,
+    dollars: dollarsOf(scored, parameters),
+    changesPerDay: scored.changes / (scored.seconds / 86_400),
+  };
+}

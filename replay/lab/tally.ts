@@ -1,0 +1,44 @@
+import type { LabParameters } from './parameters.ts';
+
+/** What is counted of one part of a run. */
+export interface Tally {
+  seconds: number;
+  requests: number;
+  /** Requests that found no provisioned environment free; they ran on demand. */
+  spilled: number;
+  /** Those of them that found no warm on-demand environment either. */
+  coldStarts: number;
+  /** Changes of capacity that were asked for. */
+  changes: number;
+  /** Environment-seconds of provisioned concurrency that are billed, in use or not. */
+  billedSeconds: number;
+  /** Environment-seconds in which requests ran. */
+  provisionedRunningSeconds: number;
+  onDemandSeconds: number;
+}
+
+export function emptyTally(): Tally {
+  return {
+    seconds: 0,
+    requests: 0,
+    spilled: 0,
+    coldStarts: 0,
+    changes: 0,
+    billedSeconds: 0,
+    provisionedRunningSeconds: 0,
+    onDemandSeconds: 0,
+  };
+}
+
+/** Dollars, before free tiers and discounts. */
+export function dollarsOf(
+  tally: Tally,
+  { prices, memoryGigabytes, initSeconds }: LabParameters,
+): number {
+  const onDemandSeconds = tally.onDemandSeconds + tally.coldStarts * initSeconds;
+  const perGigabyte =
+    tally.billedSeconds * prices.provisionedGigabyteSecond +
+    tally.provisionedRunningSeconds * prices.provisionedRunningGigabyteSecond +
+    onDemandSeconds * prices.onDemandGigabyteSecond;
+  return perGigabyte * memoryGigabytes + (tally.requests / 1e6) * prices.millionRequests;
+}

@@ -1,0 +1,124 @@
+import { billingSteps } from './billing-steps.ts';
+import { BLOCK_SECONDS, type Demand } from './demand.ts';
+import { onDemandPool } from './on-demand-pool.ts';
+import type { LabParameters } from './parameters.ts';
+import { complete, type ProvisionedPool, provisionedPool, request } from './provisioned-pool.ts';
+import { emptyTally, type Tally } from './tally.ts';
+
+/** One function on the modelled platform, in virtual time: who controls it lets time pass and asks for capacity. */
+export interface World {
+  readonly demand: Demand;
+  readonly parameters: LabParameters;
+  readonly pool: Readonly<ProvisionedPool>;
+  /** Virtual seconds since the recording began. */
+  now: number;
+  /** Requests that found no provisioned environment free, by block. */
+  readonly spilled: Uint32Array;
+  /** Seconds of provisioned environments in use over provisioned ones, by block: 10 when all were in use all the time. */
+  readonly utilizedSeconds: Float32Array;
+  /** The highest share of the provisioned environments in use, by block. */
+  readonly peakUtilization: Float32Array;
+  readonly warmUp: Tally;
+  readonly scored: Tally;
+  advanceTo(second: number): void;
+  request(capacity: number): void;
+}
+
+export function world(demand: Demand, parameters: LabParameters): World {
+  const blocks = demand.blockMaxima.length;
+  const pool = provisionedPool(parameters);
+  const onDemand = onDemandPool(parameters.keepAliveSeconds);
+  const steps = billingSteps(parameters.billingStepSeconds);
+  steps.bill(pool.requested, 0);
+  const tallies = tallyBlocks(demand.isScored);
+
+  const built: World = {
+    demand,
+    parameters,
+    pool,
+    now: 0,
+    spilled: new Uint32Array(blocks),
+    utilizedSeconds: new Float32Array(blocks),
+    peakUtilization: new Float32Array(blocks),
+    warmUp: tallies.warmUp,
+    scored: tallies.scored,
+    advanceTo(second) {
+      const end = Math.min(second, demand.seconds);
+      while (built.now < end) {
+        const block = Math.floor(built.now / BLOCK_SECONDS);
+        const until = Math.min(end, pool.readyAt, (block + 1) * BLOCK_SECONDS);
+        play(block, built.now, until);
+        built.now = until;
+        if (until === pool.readyAt) complete(pool);
+      }
+    },
+    request(capacity) {
+      const { changes } = pool;
+      request(pool, capacity, built.now, parameters);
+      const tally = tallies.of(Math.floor(built.now / BLOCK_SECONDS));
+      tally.changes += pool.changes - changes;
+      tally.billedSeconds += steps.bill(pool.requested, built.now);
+    },
+  };
+
+  /** A stretch inside a block, in which capacity does not change. */
+  function play(block: number, from: number, until: number): void {
+    const tally = tallies.of(block);
+    tally.seconds += until - from;
+    tally.requests += sumOver(demand.arrivalsBefore, from, until);
+    tally.billedSeconds += pool.requested * (until - from);
+    const maximum = demand.blockMaxima[block] as number;
+    const inFlightSeconds = sumOver(demand.inFlightBefore, from, until);
+    const use =
+      onDemand.inUse() === 0 && maximum <= pool.ready
+        ? { seconds: inFlightSeconds, peak: maximum }
+        : playSeconds(block, from, until, tally);
+    tally.provisionedRunningSeconds += use.seconds;
+    tally.onDemandSeconds += inFlightSeconds - use.seconds;
+    if (pool.ready === 0) return;
+    built.utilizedSeconds[block] =
+      (built.utilizedSeconds[block] as number) + use.seconds / pool.ready;
+    const peak = Math.min(1, use.peak / pool.ready);
+    built.peakUtilization[block] = Math.max(built.peakUtilization[block] as number, peak);
+  }
+
+  /** Answers how long provisioned environments were in use, and the most of them at once. */
+  function playSeconds(block: number, from: number, until: number, tally: Tally) {
+    let seconds = 0;
+    let peak = 0;
+    for (let second = from; second < until; second += 1) {
+      onDemand.comeTo(second);
+      const arrived = demand.arrivals[second] as number;
+      const inFlight = demand.inFlight[second] as number;
+      const busy = inFlight - arrived - onDemand.inUse();
+      const served = Math.min(arrived, Math.max(0, pool.ready - busy));
+      for (let position = served; position < arrived; position += 1)
+        tally.coldStarts += Number(onDemand.take(demand.durationOf(second, position)));
+      built.spilled[block] = (built.spilled[block] as number) + arrived - served;
+      tally.spilled += arrived - served;
+      const provisioned = inFlight - onDemand.inUse();
+      seconds += provisioned;
+      peak = Math.max(peak, provisioned);
+    }
+    return { seconds, peak };
+  }
+
+  return built;
+}
+
+/** Gaps after the warm-up are played and count nowhere. */
+function tallyBlocks(isScored: Uint8Array) {
+  const [warmUp, scored, gaps] = [emptyTally(), emptyTally(), emptyTally()];
+  const firstScored = isScored.indexOf(1);
+  return {
+    warmUp,
+    scored,
+    of(block: number): Tally {
+      if (isScored[block] === 1) return scored;
+      return firstScored === -1 || block < firstScored ? warmUp : gaps;
+    },
+  };
+}
+
+const sumOver = (before: Float64Array, from: number, until: number): number =>
+  (before[until] as number) - (before[from] as number);
