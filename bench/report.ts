@@ -31,7 +31,7 @@ function rowOf({ figure, measured, goal = '', isMet, isTiming }: Comparison): re
   return [figure, measured, goal, goal === '' ? '' : verdict];
 }
 
-function machine(): string {
+export function machine(): string {
   const [cpu] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   return `${cpus().length} x ${cpu?.model ?? 'an unknown processor'}, ${gigabytes} GB, ${platform()}, Node ${process.versions.node}`;

@@ -5,7 +5,7 @@ export interface LabParameters {
   readonly environmentsPerSecond: number;
   /** An idle on-demand environment is kept this long; the one used last is used first. */
   readonly keepAliveSeconds: number;
-  /** Provisioned environments are billed in steps of so many seconds, rounded up; 0 bills each second. */
+  /** Provisioned environments are billed in steps of so many seconds, rounded up; 0 rounds nothing. */
   readonly billingStepSeconds: number;
   /** Provisioned concurrency never goes below and above these, in environments. */
   readonly minCapacity: number;
@@ -16,7 +16,7 @@ export interface LabParameters {
   readonly prices: LabPrices;
 }
 
-export interface LabPrices {
+interface LabPrices {
   readonly provisionedGigabyteSecond: number;
   readonly provisionedRunningGigabyteSecond: number;
   readonly onDemandGigabyteSecond: number;
@@ -28,7 +28,7 @@ export const LAB_PARAMETERS: LabParameters = {
   allocationSeconds: 90,
   environmentsPerSecond: 100, // up to 6,000 a minute and function (Lambda guide)
   keepAliveSeconds: 300, // assumed; AWS says "some minutes"
-  billingStepSeconds: 0, // AWS rounds up to 300 s; the bound that costs are compared with knows no rounding
+  billingStepSeconds: 300, // AWS Lambda pricing: "rounded up to the nearest 5 minutes"
   minCapacity: 1, // the least that PutProvisionedConcurrencyConfig takes
   maxCapacity: 1000, // 20 instances of 50, the ceiling of the recommendations
   initSeconds: 1, // assumed

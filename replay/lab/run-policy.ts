@@ -15,7 +15,7 @@ export interface LabPolicy {
 export interface Outcome {
   readonly warmUp: Tally;
   readonly scored: Tally;
-  /** Provisioned environment-seconds, billed from the request on, over those of the clairvoyant. */
+  /** Provisioned environment-seconds, from the request on and without rounding, over those of the clairvoyant. */
   readonly costPerClairvoyant: number;
   readonly spillPercent: number;
   readonly coldPerMillion: number;

@@ -10,8 +10,10 @@ export interface Tally {
   coldStarts: number;
   /** Changes of capacity that were asked for. */
   changes: number;
-  /** Environment-seconds of provisioned concurrency that are billed, in use or not. */
+  /** Environment-seconds of provisioned concurrency from the request on, in use or not. */
   billedSeconds: number;
+  /** What AWS adds to them by rounding up. */
+  roundingSeconds: number;
   /** Environment-seconds in which requests ran. */
   provisionedRunningSeconds: number;
   onDemandSeconds: number;
@@ -25,6 +27,7 @@ export function emptyTally(): Tally {
     coldStarts: 0,
     changes: 0,
     billedSeconds: 0,
+    roundingSeconds: 0,
     provisionedRunningSeconds: 0,
     onDemandSeconds: 0,
   };
@@ -37,7 +40,7 @@ export function dollarsOf(
 ): number {
   const onDemandSeconds = tally.onDemandSeconds + tally.coldStarts * initSeconds;
   const perGigabyte =
-    tally.billedSeconds * prices.provisionedGigabyteSecond +
+    (tally.billedSeconds + tally.roundingSeconds) * prices.provisionedGigabyteSecond +
     tally.provisionedRunningSeconds * prices.provisionedRunningGigabyteSecond +
     onDemandSeconds * prices.onDemandGigabyteSecond;
   return perGigabyte * memoryGigabytes + (tally.requests / 1e6) * prices.millionRequests;

@@ -57,7 +57,7 @@ export function world(demand: Demand, parameters: LabParameters): World {
       request(pool, capacity, built.now, parameters);
       const tally = tallies.of(Math.floor(built.now / BLOCK_SECONDS));
       tally.changes += pool.changes - changes;
-      tally.billedSeconds += steps.bill(pool.requested, built.now);
+      tally.roundingSeconds += steps.bill(pool.requested, built.now);
     },
   };
 

@@ -46,14 +46,16 @@ describe('provisioned concurrency', () => {
   });
 
   test('rounded up to whole steps when billing has steps, the newest going first', () => {
-    const { scored } = runPolicy(
-      steadyDemand(repeat(0, 1000)),
-      scripted({ 0: 11, 400: 21, 510: 11, 710: 1 }),
-      parameters({ billingStepSeconds: 300 }),
-    );
+    const flapping = scripted({ 0: 11, 400: 21, 510: 11, 710: 1 });
+    const rounded = (billingStepSeconds: number) =>
+      runPolicy(steadyDemand(repeat(0, 1000)), flapping, parameters({ billingStepSeconds })).scored;
 
-    const exact = 1000 + 10 * 710 + 10 * 110;
-    expect(scored.billedSeconds).toBe(exact + 10 * 190 + 10 * 190);
+    // 10 for 110 s are billed 300, 10 for 710 s are billed 900
+    expect(rounded(300)).toMatchObject({
+      billedSeconds: 1000 + 10 * 710 + 10 * 110,
+      roundingSeconds: 10 * 190 + 10 * 190,
+    });
+    expect(rounded(0).roundingSeconds).toBe(0);
   });
 
   test('it stays within its limits', () => {

@@ -1,0 +1,288 @@
+import type { Comparison } from '../goals.ts';
+import {
+  ALL_ON_DEMAND,
+  COLD_BUDGET,
+  DEMAND_ONE_MINUTE,
+  DEMAND_TEN_SECONDS,
+  SPILL_BUDGET,
+} from './candidates.ts';
+import { bestSingleSetting, type Curve, costAtSpill, curveOf } from './curves.ts';
+import { DENSE_MEAN_IN_FLIGHT, type Scene } from './jobs.ts';
+import type { Row } from './rows.ts';
+import type { SpeedFigures } from './speed.ts';
+import type { StepFigures } from './step.ts';
+
+/** Everything that a run of the bench has measured. */
+export interface ControlFigures {
+  readonly scenes: readonly Scene[];
+  readonly rows: readonly Row[];
+  readonly step: readonly StepFigures[];
+  readonly speed: SpeedFigures;
+}
+
+/** A mode of the demand policy with its goals; where two are given the second is that of the 10-second signal. */
+interface ModeGoals {
+  readonly policy: string;
+  readonly mostSpillPercent: number;
+  readonly mostCost: number;
+  readonly underTargetTracking: number;
+  readonly hpa: string;
+}
+
+const MODES: readonly ModeGoals[] = [
+  {
+    policy: DEMAND_ONE_MINUTE,
+    mostSpillPercent: 0.16,
+    mostCost: 1.36,
+    underTargetTracking: 0.12,
+    hpa: 'HPA formula, one-minute metrics',
+  },
+  {
+    policy: DEMAND_TEN_SECONDS,
+    mostSpillPercent: 0.13,
+    mostCost: 1.32,
+    underTargetTracking: 0.15,
+    hpa: 'HPA formula, 10-second metrics',
+  },
+];
+
+const LEAST_SPILL_PERCENT = 0.05;
+const MOST_CHANGES_PER_DAY = 155;
+const SAFE_SPILL_PERCENT = 0.125;
+const UNDER_HPA = 0.08;
+const MOST_OF_TUNED_TARGET_TRACKING = 0.98;
+const MOST_OF_TUNED_TARGET_TRACKING_ON_AVERAGE = 0.95;
+const MOST_OF_TUNED_HPA = 1.02;
+const MOST_SPEND = 1.02;
+const COLD_PER_MILLION = { least: 80, most: 125 } as const;
+const MOST_OF_PHYSICAL = 1.2;
+const MOST_SECONDS_PER_WEEK = 2;
+const MOST_MEGABYTES = 400;
+
+/** What was promised of the demand policy and of the lab, beside what was measured. */
+export function compareControl(figures: ControlFigures): readonly Comparison[] {
+  return [
+    ...MODES.flatMap((mode) => denseGoals(mode, figures)),
+    ...MODES.flatMap((mode) => rivalGoals(mode, figures)),
+    ...MODES.flatMap(({ policy }) => coldBudgetGoals(policy, figures)),
+    ...MODES.flatMap(({ policy }) => sparseGoals(policy, figures)),
+    ...figures.step.map(stepGoal),
+    ...speedGoals(figures.speed),
+  ];
+}
+
+/** The traces of dense traffic, each at its peak. */
+export function denseScenes({ scenes }: Pick<ControlFigures, 'scenes'>): readonly Scene[] {
+  return scenes.filter(
+    ({ isSparse, meanInFlight }) => !isSparse && meanInFlight >= DENSE_MEAN_IN_FLIGHT,
+  );
+}
+
+function denseGoals(goals: ModeGoals, figures: ControlFigures): readonly Comparison[] {
+  const rows = denseScenes(figures).map((scene) =>
+    rowOf(figures, scene, goals.policy, SPILL_BUDGET),
+  );
+  if (rows.length === 0) return [];
+  const of = (figure: keyof Row['figures']) => rows.map((row) => row.figures[figure].mean);
+  const { mostSpillPercent, mostCost } = goals;
+  return [
+    within(
+      `${goals.policy}: spilled on dense traces, % (budget 0.1)`,
+      of('spillPercent'),
+      LEAST_SPILL_PERCENT,
+      mostSpillPercent,
+      3,
+    ),
+    atMost(`${goals.policy}: cost, times the clairvoyant's`, of('costPerClairvoyant'), mostCost, 3),
+    atMost(`${goals.policy}: changes a day`, of('changesPerDay'), MOST_CHANGES_PER_DAY, 0),
+  ];
+}
+
+/** The reading that favours AWS most is the one to beat. */
+const isTargetTracking = (policy: string): boolean => policy.startsWith('target tracking');
+
+function rivalGoals({ policy, underTargetTracking, hpa }: ModeGoals, figures: ControlFigures) {
+  const scenes = denseScenes(figures);
+  if (scenes.length === 0) return [];
+  const tracking = policiesOf(figures).filter(isTargetTracking);
+  const ours = costsOf(policy, figures);
+  const cheapest = (policies: readonly string[]) =>
+    Math.min(
+      ...policies.map((rival) => oneSettingCost(rival, figures) ?? Number.POSITIVE_INFINITY),
+    );
+  const saved = (rival: number) => 1 - mean(ours.map(({ cost }) => cost)) / rival;
+  const tuned = (policies: readonly string[]) =>
+    ours.flatMap(({ scene, cost, spillPercent }) => {
+      const costs = policies.flatMap(
+        (rival) => costAtSpill(curve(figures, scene, rival), spillPercent) ?? [],
+      );
+      return costs.length === 0 ? [] : [cost / Math.min(...costs)];
+    });
+  const [overTracking, overHpa] = [tuned(tracking), tuned([hpa])];
+  return [
+    atLeast(
+      `${policy}: below target tracking in its best setting for all, %`,
+      100 * saved(cheapest(tracking)),
+      100 * underTargetTracking,
+    ),
+    atLeast(
+      `${policy}: below the ${hpa}, in its best setting for all, %`,
+      100 * saved(cheapest([hpa])),
+      100 * UNDER_HPA,
+    ),
+    atMost(
+      `${policy}: over target tracking tuned on each trace, at equal spill`,
+      overTracking,
+      MOST_OF_TUNED_TARGET_TRACKING,
+      3,
+    ),
+    atMost(
+      `${policy}: the same, on average`,
+      [mean(overTracking)],
+      MOST_OF_TUNED_TARGET_TRACKING_ON_AVERAGE,
+      3,
+    ),
+    atMost(
+      `${policy}: over the ${hpa}, tuned on each trace, at equal spill`,
+      overHpa,
+      MOST_OF_TUNED_HPA,
+      3,
+    ),
+  ];
+}
+
+/** What a rival costs on average over the dense traces in the one setting that spills at most 0.125 % on each. */
+export function oneSettingCost(policy: string, figures: ControlFigures): number | undefined {
+  const curves = denseScenes(figures).map((scene) => curve(figures, scene, policy));
+  return bestSingleSetting(curves, SAFE_SPILL_PERCENT)?.cost;
+}
+
+export function curve({ rows }: Pick<ControlFigures, 'rows'>, scene: Scene, policy: string): Curve {
+  return curveOf(rows.filter((row) => isOf(row, scene) && row.policy === policy));
+}
+
+export function policiesOf({ rows }: Pick<ControlFigures, 'rows'>): readonly string[] {
+  return [...new Set(rows.map(({ policy }) => policy))];
+}
+
+/** Cost and spill of the demand policy on each dense trace. */
+export function costsOf(policy: string, figures: ControlFigures) {
+  return denseScenes(figures).map((scene) => {
+    const { costPerClairvoyant, spillPercent } = rowOf(
+      figures,
+      scene,
+      policy,
+      SPILL_BUDGET,
+    ).figures;
+    return { scene, cost: costPerClairvoyant.mean, spillPercent: spillPercent.mean };
+  });
+}
+
+function coldBudgetGoals(policy: string, figures: ControlFigures): readonly Comparison[] {
+  const cold = denseScenes(figures).map(
+    (scene) => rowOf(figures, scene, policy, COLD_BUDGET).figures.coldPerMillion.mean,
+  );
+  const { least, most } = COLD_PER_MILLION;
+  return cold.length === 0
+    ? []
+    : [within(`${policy}: cold starts per million (budget 100)`, cold, least, most, 0)];
+}
+
+function sparseGoals(policy: string, figures: ControlFigures): readonly Comparison[] {
+  const sparse = figures.scenes.filter(({ isSparse }) => isSparse);
+  if (sparse.length === 0) return [];
+  const rows = sparse.map((scene) => rowOf(figures, scene, policy, SPILL_BUDGET).figures);
+  const onDemand = sparse.map((scene) => rowOf(figures, scene, ALL_ON_DEMAND, '').figures);
+  const coldRatios = rows.map(
+    ({ coldPerMillion }, index) =>
+      coldPerMillion.mean / (onDemand[index]?.coldPerMillion.mean ?? 1),
+  );
+  return [
+    atMost(
+      `${policy}: spend on sparse traces, times all on demand`,
+      rows.map(({ spendPerOnDemand }) => spendPerOnDemand.mean),
+      MOST_SPEND,
+      3,
+    ),
+    atMost(`${policy}: cold starts on sparse traces, times all on demand`, coldRatios, 1, 3),
+  ];
+}
+
+function stepGoal(step: StepFigures): Comparison {
+  const { feed, meanAfterSignalSeconds, physicalSeconds } = step;
+  return atMost(
+    `a step from 100 to 600 on ${feed} metrics: until ready, times the physical minimum, after the signal`,
+    [meanAfterSignalSeconds / physicalSeconds],
+    MOST_OF_PHYSICAL,
+    2,
+  );
+}
+
+function speedGoals({ secondsPerWeek, residentMegabytes, targets, daysPerTarget }: SpeedFigures) {
+  return [
+    {
+      ...atMost('a week of one target, seconds', [secondsPerWeek], MOST_SECONDS_PER_WEEK, 2),
+      isTiming: true,
+    },
+    atMost(
+      `memory after ${targets} targets of ${daysPerTarget} days, MB`,
+      [residentMegabytes],
+      MOST_MEGABYTES,
+      0,
+    ),
+  ];
+}
+
+function rowOf({ rows }: ControlFigures, scene: Scene, policy: string, setting: string): Row {
+  const found = rows.find(
+    (row) => isOf(row, scene) && row.policy === policy && row.setting === setting,
+  );
+  if (!found) throw new Error(`no row of ${policy} (${setting}) on ${scene.trace}`);
+  return found;
+}
+
+const isOf = (row: Row, { trace, peak }: Scene): boolean =>
+  row.trace === trace && row.peak === peak;
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The worst of several must not pass; all of them are shown as a span. */
+function atMost(figure: string, measured: readonly number[], most: number, digits: number) {
+  const isMet = measured.length > 0 && Math.max(...measured) <= most;
+  return comparison({ figure, measured: span(measured, digits), goal: `at most ${most}`, isMet });
+}
+
+function atLeast(figure: string, measured: number, least: number): Comparison {
+  return comparison({
+    figure,
+    measured: measured.toFixed(1),
+    goal: `at least ${least}`,
+    isMet: measured >= least,
+  });
+}
+
+function within(
+  figure: string,
+  measured: readonly number[],
+  least: number,
+  most: number,
+  digits: number,
+): Comparison {
+  return comparison({
+    figure,
+    measured: span(measured, digits),
+    goal: `${least} to ${most}`,
+    isMet: Math.min(...measured) >= least && Math.max(...measured) <= most,
+  });
+}
+
+function comparison(compared: Omit<Comparison, 'isTiming'>): Comparison {
+  return { ...compared, isTiming: false };
+}
+
+function span(values: readonly number[], digits: number): string {
+  if (values.length === 0) return 'nothing to compare with';
+  const [least, most] = [Math.min(...values).toFixed(digits), Math.max(...values).toFixed(digits)];
+  return least === most ? least : `${least} to ${most}`;
+}
