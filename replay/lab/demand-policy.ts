@@ -25,6 +25,7 @@ export function demandPolicy(settings: DemandSettings, feed: Feed, unit = 1): La
         settings,
         state,
         measured,
+        prices: parameters.prices,
         provisioned: {
           current: pool.ready,
           isChanging: pool.requested !== pool.ready,

@@ -1,3 +1,7 @@
+import type { LambdaPrices } from '../../core/cost/lambda-prices.ts';
+import { PRICE_BOOK } from '../../core/cost/price-book.ts';
+import { lambdaPrices } from '../../core/cost/prices.ts';
+
 /** What the lab takes for granted of the platform. Every number says where it comes from. */
 export interface LabParameters {
   /** Nothing of an allocation is usable before all of it is: preparation, then a rate. */
@@ -16,10 +20,7 @@ export interface LabParameters {
   readonly prices: LabPrices;
 }
 
-interface LabPrices {
-  readonly provisionedGigabyteSecond: number;
-  readonly provisionedRunningGigabyteSecond: number;
-  readonly onDemandGigabyteSecond: number;
+interface LabPrices extends LambdaPrices {
   readonly millionRequests: number;
 }
 
@@ -34,11 +35,8 @@ export const LAB_PARAMETERS: LabParameters = {
   initSeconds: 1, // assumed
   memoryGigabytes: 1, // of config/tidegate.yaml
   prices: {
-    // x86 in us-east-1, 2026-11 (https://aws.amazon.com/lambda/pricing)
-    provisionedGigabyteSecond: 4.1667e-6,
-    provisionedRunningGigabyteSecond: 9.7222e-6,
-    onDemandGigabyteSecond: 1.66667e-5,
-    millionRequests: 0.2,
+    ...lambdaPrices({ region: PRICE_BOOK.region }, 'x86_64'),
+    millionRequests: PRICE_BOOK.millionRequests,
   },
 };
 

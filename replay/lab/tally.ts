@@ -41,7 +41,7 @@ export function dollarsOf(
   const onDemandSeconds = tally.onDemandSeconds + tally.coldStarts * initSeconds;
   const perGigabyte =
     (tally.billedSeconds + tally.roundingSeconds) * prices.provisionedGigabyteSecond +
-    tally.provisionedRunningSeconds * prices.provisionedRunningGigabyteSecond +
+    tally.provisionedRunningSeconds * prices.provisionedDurationGigabyteSecond +
     onDemandSeconds * prices.onDemandGigabyteSecond;
   return perGigabyte * memoryGigabytes + (tally.requests / 1e6) * prices.millionRequests;
 }

@@ -48,6 +48,7 @@ export function labPorts(world: World, configuration: Configuration): Ports {
     account: {
       readLimits: async () => ({ ...configuration.quota, reservedConcurrency: 0 }),
     },
+    evidence: { gather: () => Promise.reject(new Error('the lab has no errors')) },
     store: labStore(),
     notifier: { publish: async () => {} },
     newId: () => {
@@ -124,18 +125,23 @@ export function percentile95Millis(): number {
   return (table[Math.floor(0.95 * table.length)] ?? 0) * 1000;
 }
 
-/** One handler, so nobody else writes: every conditional write is won. */
+/** One handler, so nobody else writes: every conditional write is won. What is only read by people is not kept. */
 function labStore(): StateStore {
   const states = new Map<string, TargetState>();
+  const control = { stopped: false, brakes: [], brakesVersion: 0 };
   return {
     readStates: async () => states,
+    readControl: async () => control,
+    readStatesAndControl: async () => ({ states, control }),
     async write(target, previous, next) {
       states.set(target, { ...next, schemaVersion: 1, version: (previous?.version ?? 0) + 1 });
       return true;
     },
-    readControl: async () => ({ stopped: false }),
-    writeControl: async () => {},
+    writeStopSwitch: async () => {},
     appendAudit: async () => {},
     readAudit: async () => [],
+    readAuditSince: async () => [],
+    writeLedgerDay: async () => {},
+    readLedgerDays: async () => [],
   };
 }

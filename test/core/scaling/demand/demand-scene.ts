@@ -1,3 +1,4 @@
+import type { LambdaPrices } from '../../../../core/cost/lambda-prices.ts';
 import {
   type DemandMeasurement,
   type DemandStep,
@@ -6,6 +7,13 @@ import {
 } from '../../../../core/scaling/demand/follow-demand.ts';
 import { DEMAND_DEFAULTS, type DemandSettings } from '../../../../core/scaling/demand/settings.ts';
 import type { DemandState } from '../../../../core/scaling/demand/state.ts';
+
+/** x86_64 in us-east-1. */
+export const PRICES: LambdaPrices = {
+  provisionedGigabyteSecond: 4.1667e-6,
+  provisionedDurationGigabyteSecond: 9.7222e-6,
+  onDemandGigabyteSecond: 1.66667e-5,
+};
 
 /** What a minute measures; as many requests as 4 s each keep that mean in flight. */
 export interface Minute extends Partial<Omit<DemandMeasurement, 'endsAt'>> {
@@ -47,7 +55,13 @@ export function demandScene({
         spilled: 0,
         ...minute,
       };
-      const step = followDemand({ settings, state, measured, provisioned: scene.provisioned });
+      const step = followDemand({
+        settings,
+        state,
+        measured,
+        provisioned: scene.provisioned,
+        prices: PRICES,
+      });
       state = step.state;
       if (step.act.kind === 'change')
         scene.provisioned = { ...scene.provisioned, current: step.act.to };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { demandInWords } from '../../../../core/scaling/demand/in-words.ts';
 import { DEMAND_DEFAULTS } from '../../../../core/scaling/demand/settings.ts';
-import { demandScene } from './demand-scene.ts';
+import { demandScene, PRICES } from './demand-scene.ts';
 
 const MINUTES_PER_DAY = 1440;
 
@@ -170,7 +170,9 @@ test('every step is a sentence', () => {
   const step = scene.look({ mean: 400, max: 440, spilled: 6 });
   const measured = { endsAt: 120, seconds: 60, mean: 400, max: 440, requests: 6000, spilled: 6 };
 
-  expect(demandInWords({ settings, state: undefined, measured, provisioned }, step)).toEqual([
+  expect(
+    demandInWords({ settings, state: undefined, measured, provisioned, prices: PRICES }, step),
+  ).toEqual([
     'in flight 400: mean 400, at most 440 in 60 s',
     'margin 10 %: the last day spilled 0.15 % against a budget of 0.1 %',
     'need 460: 400 with the margin, and 20 for chance',
