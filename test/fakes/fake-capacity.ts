@@ -42,6 +42,8 @@ export const losingTheAnswer: CapacityRule = (reading, desired) => ({
 export interface FakeCapacity<K extends TargetKind> extends CapacityAdapter<K> {
   /** What AWS has, by target name; a target that is not in it has 0. */
   readonly readings: Map<string, CapacityReading>;
+  /** Which version the target's alias serves, by target name; none is told of a target that is not in it. */
+  readonly servedVersions: Map<string, string>;
   /** Every `set` that was asked for, also those that were refused or failed. */
   readonly sets: { readonly target: string; readonly desiredCapacity: number }[];
   /** How many times capacity was read. */
@@ -54,6 +56,7 @@ export interface FakeCapacity<K extends TargetKind> extends CapacityAdapter<K> {
 export function fakeCapacity<K extends TargetKind>(): FakeCapacity<K> {
   const capacity: FakeCapacity<K> = {
     readings: new Map(),
+    servedVersions: new Map(),
     sets: [],
     reads: 0,
     rule: atOnce,
@@ -66,7 +69,11 @@ export function fakeCapacity<K extends TargetKind>(): FakeCapacity<K> {
 
     async read({ name }) {
       capacity.reads += 1;
-      return readingOf(capacity, name);
+      const servedVersion = capacity.servedVersions.get(name);
+      return {
+        ...readingOf(capacity, name),
+        ...(servedVersion !== undefined && { servedVersion }),
+      };
     },
 
     async set({ name }, desiredCapacity) {

@@ -13,6 +13,7 @@ interface MinuteOfTraffic {
   readonly inFlight: number;
   readonly requests?: number;
   readonly errors?: number;
+  readonly throttles?: number;
   readonly messages?: number;
   readonly p95Millis?: number;
 }
@@ -69,7 +70,7 @@ export function world({
         publish(metrics.inFlight, traffic.inFlight);
         publish(metrics.invocations, traffic.requests ?? traffic.inFlight * 15);
         publish(metrics.errors, traffic.errors ?? 0);
-        publish(metrics.throttles, 0);
+        publish(metrics.throttles, traffic.throttles ?? 0);
         publish(metrics.spillover, 0);
         publish(metrics.p95Millis, traffic.p95Millis ?? 800);
         publish(queueMetrics(queue).messages, traffic.messages ?? 0);
