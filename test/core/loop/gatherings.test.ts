@@ -18,6 +18,7 @@ const configuration: Configuration = configurationSchema.parse({
 
 test('when all functions fail at once some wait a minute for their evidence, holding', async () => {
   const ports = fakePorts();
+  ports.account.limits = { concurrentExecutions: 5000, reservedConcurrency: 0 };
   const minute = async (now: Date) => {
     for (const functionConfiguration of Object.values(configuration.edgeFunctions)) {
       const metrics = edgeFunctionMetrics(functionConfiguration);
@@ -28,7 +29,7 @@ test('when all functions fail at once some wait a minute for their evidence, hol
       ports.metrics.publish(metrics.spillover, [0], before);
     }
     const run = { configuration, configurationHash: 'test', trigger: 'reconcile', now };
-    return runControlLoop({ ...run, targets: NAMES, onlyIfNeeded: false }, ports);
+    return await runControlLoop({ ...run, targets: NAMES, onlyIfNeeded: false }, ports);
   };
   const start = new Date('2026-03-02T10:00:00Z');
   for (const name of NAMES) {
