@@ -151,11 +151,16 @@ describe('a brake that comes while a handler is deciding', () => {
   /** It comes after everything was read, and before the act. */
   function comingBeforeTheAct(day: World, request: Partial<BrakeRequest>): void {
     const { store } = day.ports;
-    const { readControl } = store;
-    store.readControl = async () => {
-      store.readControl = readControl;
-      await ask(day, request);
-      return readControl();
+    const { readControl, readStatesAndControl } = store;
+    store.readStatesAndControl = async (targets) => {
+      const read = await readStatesAndControl(targets);
+      store.readStatesAndControl = readStatesAndControl;
+      store.readControl = async () => {
+        store.readControl = readControl;
+        await ask(day, request);
+        return readControl();
+      };
+      return read;
     };
   }
 
