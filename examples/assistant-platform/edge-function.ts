@@ -29,6 +29,7 @@ export class EdgeFunction extends Construct {
       memorySize: memoryMegabytes,
       timeout: Duration.seconds(30),
       logGroup: new LogGroup(this, 'Logs', {
+        logGroupName: `/aws/lambda/${functionName}`, // where Lambda would log by itself
         retention: RetentionDays.ONE_WEEK,
         removalPolicy: RemovalPolicy.DESTROY,
       }),
