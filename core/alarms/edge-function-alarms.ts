@@ -113,8 +113,9 @@ function errorRateAlarms(project: string, target: EdgeFunctionTarget): readonly 
     minutes: SUSTAINED,
     describe: (level, errorPercent) =>
       `${errorPercent} % or more of the requests of ${aliasOf(target)} fail, ${lasting(level)} with at least ` +
-      `${ERROR_RATE_LEAST_REQUESTS} requests each. With throttles or spillover Tidegate multiplies provisioned ` +
-      `concurrency by ${stepOf(target, level)}; without, it holds and pages, for people to find the cause.` +
+      `${ERROR_RATE_LEAST_REQUESTS} requests each. With throttles or spillover, no deployment before and no dependency ` +
+      `at fault, Tidegate multiplies provisioned concurrency by ${stepOf(target, level)}; else it holds and pages, with ` +
+      'the command that takes a suspected deployment back.' +
       modeNote(target.mode),
   });
 }
