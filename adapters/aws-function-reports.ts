@@ -1,5 +1,5 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import type { Reports } from '../core/cost/measured-function.ts';
+import type { Reports } from '../core/cost/measured.ts';
 import { had, type Item, missing } from '../core/error-gate/evidence.ts';
 import { fieldOf, type LogsQuestion, queryLogs } from './aws-logs-query.ts';
 

@@ -2,6 +2,7 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import type { Configuration } from '../core/config/schema.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { addAdvise } from './advise.ts';
 import { addBrakes } from './brakes.ts';
 import { addCalendar } from './calendar.ts';
 import { addCheck, problemsAnswer } from './check.ts';
@@ -89,6 +90,7 @@ Credentials, profile and endpoint come from the environment, as for the AWS CLI.
     addExplain,
     addDoctor,
     addSavings,
+    addAdvise,
     addShadowReport,
     addRelease,
     addInit,

@@ -1,8 +1,8 @@
+import { MEASURED_DAYS } from '../core/cost/measured.ts';
 import type { Plan } from '../core/cost/plan.ts';
 import type { PlannedWindows } from '../core/cost/plan-windows.ts';
 import type { StartFacts } from '../core/cost/start-facts.ts';
 import type { StartVerdict } from '../core/cost/start-verdict.ts';
-import { MEASURED_DAYS } from './measure-functions.ts';
 import { count, dollarsInWords, wrapped } from './text.ts';
 
 export function windowsInWords(windows: readonly PlannedWindows[]): readonly string[] {

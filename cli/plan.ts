@@ -8,7 +8,7 @@ import {
 } from '../core/cost/plan-assumptions.ts';
 import { TESTED_P95_MILLIS } from '../core/cost/tested-load.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
-import { measureFunctions } from './measure-functions.ts';
+import { measureFunctions } from './measure/functions.ts';
 import { planInWords } from './plan-in-words.ts';
 
 interface PlanOptions extends CommonOptions {

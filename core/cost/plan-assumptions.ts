@@ -1,4 +1,4 @@
-import type { MeasuredFunction } from './measured-function.ts';
+import type { MeasuredFunction } from './measured.ts';
 
 /** What a plan rests on that the configuration does not say. */
 export interface PlanAssumptions {

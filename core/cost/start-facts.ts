@@ -1,5 +1,5 @@
 import type { EdgeFunctionTarget } from '../targets.ts';
-import type { MeasuredFunction } from './measured-function.ts';
+import type { MeasuredFunction } from './measured.ts';
 import {
   MEAN_SHARE_OF_P95,
   MEAN_SHARE_OF_TESTED_LOAD,
@@ -44,12 +44,13 @@ function assumedFacts(
 }
 
 function measuredFacts(measured: MeasuredFunction): Partial<Omit<StartFacts, 'measured'>> {
-  const { requestsPerMinute, meanMillis, p95Millis, reports, runtime, wasProvisioned } = measured;
+  const { requestsPerMinute, meanMillis, responseMillis, reports, runtime, wasProvisioned } =
+    measured;
   const { initP95Millis } = reports ?? {};
   return {
     requestsPerMinute,
     ...(meanMillis !== undefined && { meanMillis }),
-    ...(p95Millis !== undefined && { p95Millis }),
+    ...(responseMillis && { p95Millis: responseMillis.p50 }),
     ...(initP95Millis !== undefined && { initP95Millis }),
     ...(runtime !== undefined && { runtime }),
     ...(reports &&

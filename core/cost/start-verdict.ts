@@ -1,8 +1,8 @@
 import type { Configuration } from '../config/schema.ts';
 import type { EdgeFunctionTarget } from '../targets.ts';
 import { dollarsPerHour } from './capacity-price.ts';
-import { plannedWindows } from './plan-windows.ts';
 import type { PlanAssumptions } from './plan-assumptions.ts';
+import { plannedWindows } from './plan-windows.ts';
 import { DAYS_PER_MONTH } from './price-book.ts';
 import { lambdaPrices } from './prices.ts';
 import { type StartFacts, startFacts } from './start-facts.ts';

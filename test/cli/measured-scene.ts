@@ -7,7 +7,11 @@ export interface MeasuredScene {
   /** The one row of Logs Insights; none for a log group that is not there. */
   readonly reports?: Readonly<Record<string, string>>;
   readonly runtime?: string;
+  /** Of each alarm, oldest first; none for an alarm that is not in it. */
+  readonly history?: Readonly<Record<string, readonly Transition[]>>;
 }
+
+type Transition = readonly [at: string, from: string, to: string];
 
 interface Query {
   readonly Id: string;
@@ -23,7 +27,8 @@ interface Query {
 const FIRST = Date.parse('2026-02-16T10:00:00Z');
 
 /** Only assistant-edge has metrics, logs and a runtime; the other function is not there. */
-export function measuredAnswers({ metrics = {}, reports, runtime }: MeasuredScene): Answers {
+export function measuredAnswers(scene: MeasuredScene): Answers {
+  const { metrics = {}, reports, runtime, history = {} } = scene;
   const isEdge = (name: string) => name.includes('assistant-edge');
   return {
     GetMetricData: ({ MetricDataQueries }: { readonly MetricDataQueries: readonly Query[] }) => ({
@@ -41,6 +46,18 @@ export function measuredAnswers({ metrics = {}, reports, runtime }: MeasuredScen
     GetQueryResults: () => ({
       status: 'Complete',
       results: [Object.entries(reports ?? {}).map(([field, value]) => ({ field, value }))],
+    }),
+    DescribeAlarms: () => ({ MetricAlarms: [] }),
+    DescribeAlarmHistory: ({ AlarmName }: { readonly AlarmName: string }) => ({
+      AlarmHistoryItems: (history[AlarmName] ?? []).map(([at, from, to]) => ({
+        AlarmName,
+        Timestamp: new Date(at),
+        HistoryData: JSON.stringify({
+          version: '1.0',
+          oldState: { stateValue: from },
+          newState: { stateValue: to },
+        }),
+      })),
     }),
     GetFunctionConfiguration: ({ FunctionName }: { readonly FunctionName: string }) => {
       if (runtime && isEdge(FunctionName)) return { Runtime: runtime };

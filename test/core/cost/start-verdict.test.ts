@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { MeasuredFunction } from '../../../core/cost/measured-function.ts';
+import type { MeasuredFunction } from '../../../core/cost/measured.ts';
 import type { PlanAssumptions } from '../../../core/cost/plan-assumptions.ts';
 import { startVerdict, supportsSnapStart } from '../../../core/cost/start-verdict.ts';
 import { accountOf } from './ledger-scene.ts';
@@ -12,12 +12,10 @@ const assumptions: PlanAssumptions = {
   coldStartWorth: 0.01,
 };
 const measured: MeasuredFunction = {
-  days: 14,
   requestsPerMinute: 100,
   meanMillis: 1000,
-  p95Millis: 2000,
+  responseMillis: { p50: 2000, p99: 2400, max: 2600 },
   wasProvisioned: false,
-  spilloverPercent: 0,
   reports: {
     invocations: 2e6,
     coldStarts: 40_000,
