@@ -1,9 +1,8 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Slug } from '../core/alarms/definition.ts';
 import type { Level } from '../core/config/schema.ts';
 import type { AuditItem } from '../core/ports.ts';
-import type { HoldReason } from '../core/scaling/decision.ts';
+import type { Cause, HoldReason } from '../core/scaling/decision.ts';
 import { instant } from './instant.ts';
 import { type Item, trail } from './state-items.ts';
 
@@ -27,7 +26,7 @@ const decision = z.discriminatedUnion('kind', [
     reason: z.string(),
     cause: z.exactOptional(
       z.object({
-        slug: word<Slug>(),
+        slug: word<Cause['slug']>(),
         componentName: z.string(),
         level: word<Level>(),
         value: z.number(),

@@ -42,8 +42,11 @@ export interface AlarmReading {
 }
 
 export interface AlarmSource {
-  /** The alarms in ALARM whose names start so, as CloudWatch has them now; an event's own word is never used. */
-  inAlarm(namePrefix: string): Promise<readonly AlarmReading[]>;
+  /**
+   * The alarms in ALARM whose names start so, and those of `names`, as CloudWatch has them now; an event's own word is
+   * never used. Without `names` it is one listing.
+   */
+  inAlarm(namePrefix: string, names?: readonly string[]): Promise<readonly AlarmReading[]>;
 }
 
 /** A target's capacity as AWS has it, in the target's unit; may be a fraction when somebody set it by hand. */

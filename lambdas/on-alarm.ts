@@ -1,4 +1,4 @@
-import { alarmDefinitions } from '../core/alarms/alarm-definitions.ts';
+import { drivenByAlarm } from '../core/alarms/existing-alarms.ts';
 import { RejectedEventError } from '../core/errors.ts';
 import { readAlarmName } from './alarm-event.ts';
 import {
@@ -10,7 +10,7 @@ import {
   withMiddleware,
 } from './runtime.ts';
 
-const drivenBy = new Map(alarmDefinitions(configuration).map(({ name, drives }) => [name, drives]));
+const drivenBy = drivenByAlarm(configuration);
 
 /** An alarm has changed its state: look at the targets that it drives, now. */
 async function onAlarm(event: unknown): Promise<void> {

@@ -5,6 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
+import { existingAlarms } from '../core/alarms/existing-alarms.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import type { Shard } from '../core/shards.ts';
 import { alarmArnPrefix } from './names.ts';
@@ -39,14 +40,20 @@ export class AlarmRule extends Construct {
   }
 }
 
-/** Matches the alarms that drive a target of this shard, wherever they are drawn. */
-export function componentPrefixes(project: string, { drivenBy }: Shard) {
-  return drivenBy.map((component) => ({ prefix: `${alarmNamePrefix(project)}${component}/` }));
+/** Matches the alarms that drive a target of this shard, wherever they are drawn: Tidegate's own and the user's. */
+export function alarmNames(configuration: Configuration, { drivenBy, targets }: Shard) {
+  const { project, shards } = configuration;
+  const prefix = alarmNamePrefix(project);
+  const own = shards > 1 ? drivenBy.map((component) => `${prefix}${component}/`) : [prefix];
+  const names = existingAlarms(configuration)
+    .filter(({ target }) => targets.some(({ name }) => name === target))
+    .map(({ alarmName }) => alarmName);
+  return [...own.map((each) => ({ prefix: each })), ...new Set(names)];
 }
 
 function alarmEventPattern(
   scope: Construct,
-  { configuration: { project, shards }, shard }: AlarmRuleProps,
+  { configuration, shard }: AlarmRuleProps,
 ): EventPattern {
   const { account, region } = Stack.of(scope);
   return {
@@ -54,9 +61,9 @@ function alarmEventPattern(
     detailType: ['CloudWatch Alarm State Change'],
     account: [account],
     region: [region],
-    resources: Match.prefix(alarmArnPrefix(scope, alarmNamePrefix(project))),
+    resources: Match.prefix(alarmArnPrefix(scope, '')),
     detail: {
-      ...(shards > 1 && { alarmName: componentPrefixes(project, shard) }),
+      alarmName: alarmNames(configuration, shard),
       state: { value: ['ALARM', 'OK'] },
     },
   };

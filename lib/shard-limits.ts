@@ -6,7 +6,7 @@ import type { Configuration } from '../core/config/schema.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { divideIntoShards, type Shard } from '../core/shards.ts';
 import { windowSchedules } from '../core/windows/schedules.ts';
-import { componentPrefixes } from './alarm-rule.ts';
+import { alarmNames } from './alarm-rule.ts';
 import { loopPermissions } from './handler-permissions.ts';
 import type { ShardStack } from './shard-stack.ts';
 import { charactersOf, type StackSize, sizeOf } from './stack-size.ts';
@@ -105,7 +105,8 @@ function shardsThatFit(deployment: Deployment, mostDrawn: number): number | unde
     const policy = new PolicyDocument({ statements: [...statements], minimize: true });
     return (
       drawnFor(shard, deployment) <= mostDrawn &&
-      charactersOf(componentPrefixes(project, shard)) + BESIDE.eventPatternCharacters <=
+      charactersOf(alarmNames({ ...configuration, shards: MOST_SHARDS }, shard)) +
+        BESIDE.eventPatternCharacters <=
         MOST.eventPatternCharacters &&
       charactersOf(stack.resolve(policy)) + BESIDE.rolePolicyCharacters <= MOST.rolePolicyCharacters
     );

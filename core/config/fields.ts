@@ -62,6 +62,12 @@ export const alias = text(
   'live',
 );
 
+export const alarmName = text(
+  /^\S(.{0,253}\S)?$/,
+  'an alarm name is 1-255 characters, as CloudWatch shows it',
+  'api-latency-slo',
+);
+
 export const queueName = text(
   /^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$/,
   'an SQS queue name is 1-80 letters, digits, hyphens and underscores, and may end in .fifo',

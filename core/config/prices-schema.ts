@@ -30,5 +30,3 @@ export const prices = z
       .describe('dollars for an hour of an Aurora instance, by its class'),
   })
   .optional();
-
-export type PricesConfiguration = NonNullable<z.output<typeof prices>>;

@@ -9,6 +9,7 @@ import {
   dashboardMetricsFit,
   dashboardNamesAreValid,
 } from './dashboard-rules.ts';
+import { existingAlarmsAreForeign } from './existing-alarm-rules.ts';
 import type { Rule, RuleFinding } from './finding.ts';
 import { groupNamesAreTheirOwn, groupsHoldTargets } from './group-rules.ts';
 import { allMayChangeAsOftenAsOne, limitsCoverTheFloors } from './limits-rules.ts';
@@ -63,6 +64,7 @@ const RULES: readonly Rule[] = [
   pricedClassesAreValid,
   limitsCoverTheFloors,
   allMayChangeAsOftenAsOne,
+  existingAlarmsAreForeign,
   groupNamesAreTheirOwn,
   groupsHoldTargets,
   dashboardNamesAreValid,

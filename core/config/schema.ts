@@ -86,6 +86,19 @@ const pool = z
   })
   .prefault({});
 
+const existingAlarms = z
+  .record(
+    field.targetName,
+    z.strictObject({
+      alarmName: field.alarmName.describe('as CloudWatch has it; metric or composite'),
+      level: z
+        .enum(['warning', 'critical'])
+        .meta({ examples: ['warning'] })
+        .describe('how large a step it asks for'),
+    }),
+  )
+  .default({});
+
 const edgeFunction = z.strictObject({
   functionName: field.functionName.describe('physical name of the Lambda function'),
   alias: field.alias.describe('the alias that requests call; its provisioned concurrency moves'),
@@ -108,6 +121,7 @@ const edgeFunction = z.strictObject({
     .optional()
     .describe('the Aurora cluster, by its name in this file, whose readers may make answers slow'),
   thresholds: edgeFunctionThresholds.describe('warning and critical, each an alarm'),
+  existingAlarms: existingAlarms.describe('alarms of your own that ask for more of this capacity'),
   errorGate: errorGate.describe('by what an error alarm is judged before anything is scaled'),
 });
 
@@ -156,6 +170,7 @@ const auroraCluster = z.strictObject({
     .default([])
     .describe('tried in this order when AWS has no capacity of instanceClass in any zone'),
   thresholds: auroraThresholds.describe('warning and critical, each an alarm'),
+  existingAlarms: existingAlarms.describe('alarms of your own that ask for more of this capacity'),
 });
 
 /** The configuration file as an operator writes it; rules between fields are in `rules.ts`. */

@@ -1,3 +1,4 @@
+import type { RaisedExistingAlarm } from '../alarms/existing-alarms.ts';
 import type { Configuration } from '../config/schema.ts';
 import type { AccountLimits, Control, MetricAnswer, Ports, TargetState } from '../ports.ts';
 import type { ObservedAlarm } from '../scaling/observation.ts';
@@ -20,6 +21,7 @@ export interface SharedView {
   readonly states: ReadonlyMap<string, TargetState>;
   readonly control: Control;
   readonly alarms: readonly ObservedAlarm[];
+  readonly existingAlarms: readonly RaisedExistingAlarm[];
   readonly metrics: ReadonlyMap<string, MetricAnswer>;
   readonly limits: AccountLimits | undefined;
   /** Where those decided in this run stand or are about to: what one takes of the quota another cannot. */

@@ -1,5 +1,6 @@
 import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
 import { alarmNamePrefix } from '../alarms/alarm-name.ts';
+import { existingAlarms, raisedExistingAlarms } from '../alarms/existing-alarms.ts';
 import { overridden } from '../brakes/in-force.ts';
 import type { Configuration } from '../config/schema.ts';
 import { PERIOD_SECONDS } from '../metrics.ts';
@@ -26,19 +27,27 @@ export async function runControlLoop(
 ): Promise<readonly Evaluation[]> {
   const { configuration, now } = run;
   const all = targetsAt(configuration, now);
+  const foreign = existingAlarms(configuration);
 
   // States of all functions: each one's ceiling depends on what the others hold of the account's quota.
   const [{ states, control }, inAlarm] = await Promise.all([
     ports.store.readStatesAndControl(all.map((target) => target.name)),
-    ports.alarms.inAlarm(alarmNamePrefix(configuration.project)),
+    ports.alarms.inAlarm(
+      alarmNamePrefix(configuration.project),
+      foreign.map(({ alarmName }) => alarmName),
+    ),
   ]);
   const asked = all.filter((target) => run.targets.includes(target.name));
   const alarms = observedAlarms(configuration, inAlarm);
-  const definitions = alarms.map(({ definition }) => definition);
+  const raised = raisedExistingAlarms(foreign, inAlarm);
+  const driving = [
+    ...alarms.map(({ definition }) => definition),
+    ...raised.map(({ target }) => ({ drives: [target] })),
+  ];
   const looked = run.onlyIfNeeded
     ? asked.filter((target) => {
         const bounded = overridden(target, control.brakes, now);
-        return needsLook(bounded, states.get(target.name), definitions, now);
+        return needsLook(bounded, states.get(target.name), driving, now);
       })
     : asked;
   if (looked.length === 0) return [];
@@ -52,6 +61,7 @@ export async function runControlLoop(
     states,
     control,
     alarms,
+    existingAlarms: raised,
     metrics,
     limits,
     expected: new Map(),

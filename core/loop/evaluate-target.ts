@@ -142,6 +142,7 @@ function decide(
     metrics: view.metrics,
     heartbeat: heartbeatOf(target, configuration),
     alarms: view.alarms,
+    existingAlarms: view.existingAlarms,
     provisionedElsewhere: provisionedElsewhere(target, run, view),
     ...(errorGate && { errorGate }),
     ...(view.limits && { limits: view.limits }),

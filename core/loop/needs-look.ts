@@ -14,7 +14,7 @@ export const DRIFT_CHECK_MINUTES = 10;
 export function needsLook(
   target: ScalableTarget,
   state: TargetState | undefined,
-  alarmsInAlarm: readonly AlarmDefinition[],
+  alarmsInAlarm: readonly Pick<AlarmDefinition, 'drives'>[],
   now: Date,
 ): boolean {
   if (state?.observedCapacity === undefined || state.intent || state.lease) return true;

@@ -1,8 +1,14 @@
 import type { Slug } from '../alarms/definition.ts';
 import type { AuroraContext } from './aurora-context.ts';
 import type { Page } from './decision.ts';
+import { existingAlarmVerdicts } from './existing-alarm-signals.ts';
 import { alarmLevel } from './observation.ts';
-import { connectionsVerdict, readerCpuVerdict, slowFunctionVerdict } from './reader-signals.ts';
+import {
+  connectionsVerdict,
+  READERS_PER_STEP,
+  readerCpuVerdict,
+  slowFunctionVerdict,
+} from './reader-signals.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What every signal of a cluster says about its readers. */
@@ -12,6 +18,10 @@ export function auroraVerdicts(context: AuroraContext): readonly Verdict[] {
     connectionsVerdict(context),
     ...context.functions.map((name) => slowFunctionVerdict(context, name)),
     ...proposalVerdicts(context),
+    ...existingAlarmVerdicts({
+      ...context,
+      stepTo: (level) => context.observation.capacity.current + READERS_PER_STEP[level],
+    }),
   ];
   const { capacity } = context.observation;
   const ineffective = capacity.kind === 'steady' ? (capacity.ineffective ?? []) : [];

@@ -42,7 +42,7 @@ export interface Drift {
 
 /** The step signal that asked for a change, with the value it had: what the change must improve. */
 export interface Cause {
-  readonly slug: Slug;
+  readonly slug: Slug | 'existing-alarm';
   readonly componentName: string;
   readonly level: Level;
   readonly value: number;

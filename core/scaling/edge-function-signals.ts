@@ -7,6 +7,7 @@ import {
   shortageOf,
 } from './edge-function-context.ts';
 import { errorRateVerdict } from './error-rate.ts';
+import { existingAlarmVerdicts } from './existing-alarm-signals.ts';
 import { alarmLevel, newest } from './observation.ts';
 import { outageVerdict } from './outage.ts';
 import { queueVerdicts } from './queue-signals.ts';
@@ -26,6 +27,11 @@ export function edgeFunctionVerdicts(context: EdgeFunctionContext): readonly Ver
     requestRateVerdict(context, shortage),
     ...queueVerdicts(context),
     ...sizeVerdicts(context),
+    ...existingAlarmVerdicts({
+      ...context,
+      stepTo: (level) =>
+        steppedCapacity(context.target, context.observation.capacity.current, level),
+    }),
     outageVerdict(context),
   ];
 }

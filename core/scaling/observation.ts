@@ -1,4 +1,5 @@
 import type { AlarmDefinition, Slug } from '../alarms/definition.ts';
+import type { RaisedExistingAlarm } from '../alarms/existing-alarms.ts';
 import type { Level } from '../config/schema.ts';
 import type { Judgement } from '../error-gate/judge.ts';
 import { type Metric, metricKey, PERIOD_SECONDS } from '../metrics.ts';
@@ -34,6 +35,8 @@ export interface Measurements {
   readonly heartbeat: Metric;
   /** All of Tidegate's alarms that are in ALARM, with their definitions. */
   readonly alarms: readonly ObservedAlarm[];
+  /** Alarms of the user's own that are in ALARM; missing where no target names any. */
+  readonly existingAlarms?: readonly RaisedExistingAlarm[];
 }
 
 /** What was seen of one target at one instant; everything a decision may rest on besides its history. */

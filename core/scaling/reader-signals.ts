@@ -6,7 +6,7 @@ import { type StepSignal, stepVerdict } from './step-signal.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Readers that a warning and a critical alarm add. */
-const READERS_PER_STEP: Readonly<Record<Level, number>> = { warning: 1, critical: 2 };
+export const READERS_PER_STEP: Readonly<Record<Level, number>> = { warning: 1, critical: 2 };
 
 /** The CPU of the readers, which alone may ask for one less. */
 export function readerCpuVerdict(context: AuroraContext): Verdict {

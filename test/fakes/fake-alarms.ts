@@ -12,9 +12,10 @@ export function fakeAlarms(): FakeAlarms {
       if (alarms.get(name)?.state !== state) alarms.set(name, { name, state, since: at });
     },
 
-    async inAlarm(namePrefix) {
+    async inAlarm(namePrefix, names = []) {
       return [...alarms.values()].filter(
-        ({ name, state }) => name.startsWith(namePrefix) && state === 'ALARM',
+        ({ name, state }) =>
+          (name.startsWith(namePrefix) || names.includes(name)) && state === 'ALARM',
       );
     },
   };

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
+import type { Configuration } from '../../core/config/schema.ts';
 import { shardOf } from '../../core/shards.ts';
 import { describeWithTool } from '../contracts/describe-with-tool.ts';
 import { startEventRuler } from '../contracts/event-ruler.ts';
@@ -8,8 +9,11 @@ const ACCOUNT = '111122223333';
 const ALARM = 'tidegate/assistant/assistant-edge/utilization/warning';
 const SHARDS = 4;
 
-const [pattern] = deployedPatterns(1);
-const shardPatterns = deployedPatterns(SHARDS);
+const [pattern] = deployedPatterns({ shards: 1 });
+const SLO = 'api-latency-slo';
+const [withSlo] = deployedPatterns({ shards: 1, ...withExisting(SLO) });
+const shardPatterns = deployedPatterns({ shards: SHARDS });
+const shardsWithSlo = deployedPatterns({ shards: SHARDS, ...withExisting(SLO) });
 
 await describeWithTool(
   'the deployed pattern, in the matcher of EventBridge',
@@ -37,6 +41,24 @@ await describeWithTool(
       ['another kind of event', false, { detailType: 'CloudWatch Alarm Configuration Change' }],
     ])('%s: matches is %s', async (_, expected, change) => {
       expect(await ruler.matches(pattern, alarmEvent(change))).toBe(expected);
+    });
+
+    test.each([
+      ['an existing alarm that a target names', true, { alarmName: SLO }],
+      ['an alarm of ours', true, {}],
+      ['one whose name only begins so', false, { alarmName: `${SLO}-2` }],
+      ['one of that name in another account', false, { alarmName: SLO, owner: '444455556666' }],
+      ['one of that name in another region', false, { alarmName: SLO, home: 'eu-west-1' }],
+    ])('with an existing alarm, %s: matches is %s', async (_, expected, change) => {
+      expect(await ruler.matches(withSlo, alarmEvent(change))).toBe(expected);
+    });
+
+    test('with shards, an existing alarm goes to the shard of its target', async () => {
+      const matches = await Promise.all(
+        shardsWithSlo.map((each) => ruler.matches(each, alarmEvent({ alarmName: SLO }))),
+      );
+
+      expect(matches.filter(Boolean)).toHaveLength(1);
     });
 
     test('with shards, an alarm goes to the shards of the targets that it drives, and to no other', async () => {
@@ -97,8 +119,8 @@ function alarmEvent({
 }
 
 /** As CloudFormation gives them to EventBridge: references replaced by the account's number. */
-function deployedPatterns(shards: number): readonly [object, ...object[]] {
-  const { app, stacks } = drawProject({ ...SHIPPED, shards });
+function deployedPatterns(changes: Partial<Configuration>): readonly [object, ...object[]] {
+  const { app, stacks } = drawProject({ ...SHIPPED, ...changes });
   const assembly = app.synth();
   const [first, ...others] = stacks.flatMap(({ stackName }) =>
     ofType(resourcesOf(assembly, stackName), 'AWS::Events::Rule').map(({ Properties }) =>
@@ -107,6 +129,14 @@ function deployedPatterns(shards: number): readonly [object, ...object[]] {
   );
   if (first === undefined) throw new Error('no rule was drawn');
   return [first, ...others];
+}
+
+function withExisting(alarmName: string): Pick<Configuration, 'edgeFunctions'> {
+  const { edgeFunctions } = SHIPPED;
+  const edge = edgeFunctions['assistant-edge'];
+  if (!edge) throw new Error('no assistant-edge');
+  const existing = { ...edge, existingAlarms: { slo: { alarmName, level: 'warning' as const } } };
+  return { edgeFunctions: { ...edgeFunctions, 'assistant-edge': existing } };
 }
 
 function resolved(eventPattern: object): object {
