@@ -5,6 +5,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
  * It starts in the past, so that no metric lies in the future of the machine.
  */
 export interface VirtualClock {
+  readonly file: string;
   readonly now: () => Date;
   /** Moves the clock on by this much, whatever its speed. */
   readonly step: (millis: number) => void;
@@ -30,7 +31,7 @@ export function createVirtualClock(
     });
   const now = (): Date => new Date(virtualMillis(readClockFile(file)));
   set(start);
-  return { now, set, step: (millis) => set(new Date(now().getTime() + millis)) };
+  return { file, now, set, step: (millis) => set(new Date(now().getTime() + millis)) };
 }
 
 function virtualMillis({ virtualEpochMillis, realEpochMillis, speed }: ClockFile): number {

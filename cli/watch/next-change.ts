@@ -29,7 +29,7 @@ export function nextChange(direction: Direction, changeable: Changeable): NextCh
   const { freeze, scaleInWaits } = target.windows ?? {};
   if (freeze)
     return not(`frozen by window ${freeze.window} until ${timeInWords(freeze.until, now)}`);
-  if (state?.intent) return not('when the change under way stands');
+  if (state?.intent) return not('a change is under way');
   const capacity = state?.observedCapacity;
   if (direction === 'scale-out' && capacity !== undefined && capacity >= ceiling)
     return not(`the ceiling of ${ceiling} is reached`);
