@@ -19,10 +19,13 @@ const inAlarm = (AlarmName: string) => ({
   StateUpdatedTimestamp: ten,
 });
 
-async function readAlarms(answer: (input: DescribeAlarmsCommandInput) => DescribeAlarmsOutput) {
+async function readAlarms(
+  answer: (input: DescribeAlarmsCommandInput) => DescribeAlarmsOutput,
+  names?: readonly string[],
+) {
   const client = new CloudWatchClient({ region: 'us-east-1' });
   const exchanges = scriptClient(client, (_operation, input) => answer(input));
-  const readings = await createCloudWatchAlarms({ client }).inAlarm('tidegate/shop/');
+  const readings = await createCloudWatchAlarms({ client }).inAlarm('tidegate/shop/', names);
   allExchanges.push(...exchanges);
   return { readings, inputs: exchanges.map(({ input }) => input) };
 }
@@ -37,6 +40,21 @@ test('asks only for alarms in ALARM under the prefix, of both types', async () =
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       MaxRecords: 100,
     },
+  ]);
+});
+
+test('asks for alarms by name too, once each and 100 in a call', async () => {
+  const names = Array.from({ length: 150 }, (_, index) => `slo-${index}`);
+
+  const { inputs, readings } = await readAlarms(
+    ({ AlarmNames: [first = ''] = [] }) => ({ MetricAlarms: [inAlarm(first || 'ours')] }),
+    [...names, 'slo-0'],
+  );
+
+  expect(readings.map(({ name }) => name)).toEqual(['ours', 'slo-0', 'slo-100']);
+  expect(inputs.slice(1)).toEqual([
+    expect.objectContaining({ AlarmNames: names.slice(0, 100), StateValue: 'ALARM' }),
+    expect.objectContaining({ AlarmNames: names.slice(100), StateValue: 'ALARM' }),
   ]);
 });
 
