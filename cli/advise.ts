@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { lineInFile } from '../adapters/configuration-file.ts';
-import { type Advice, adviceOn } from '../core/cost/advice.ts';
+import type { Advice } from '../core/cost/advice.ts';
+import { adviceOn } from '../core/cost/advice-on.ts';
 import { MEASURED_DAYS } from '../core/cost/measured.ts';
 import { DAYS_PER_MONTH } from '../core/cost/price-book.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';

@@ -1,10 +1,3 @@
-import type { Configuration } from '../config/schema.ts';
-import { alarmAdvice } from './advice-alarms.ts';
-import { commitmentAdvice } from './advice-commitment.ts';
-import { floorAdvice } from './advice-floors.ts';
-import { sizeAdvice } from './advice-sizes.ts';
-import type { Measured } from './measured.ts';
-
 /** Something in the file that two weeks speak against, the numbers behind it, and what to write instead. */
 export interface Advice {
   /** A target, queue or cluster, by its name in the file. */
@@ -20,18 +13,4 @@ export interface Advice {
 export interface YamlChange {
   readonly path: readonly string[];
   readonly value?: string;
-}
-
-/** Advice on the whole file, in the order of what it saves. It changes nothing: an operator does. */
-export function adviceOn(
-  configuration: Configuration,
-  measured: Measured,
-  from: Date,
-): readonly Advice[] {
-  return [
-    ...floorAdvice(configuration, measured),
-    ...sizeAdvice(configuration, measured),
-    ...commitmentAdvice(configuration, from),
-    ...alarmAdvice(configuration, measured),
-  ].sort((a, b) => (b.savesDollars ?? 0) - (a.savesDollars ?? 0));
 }

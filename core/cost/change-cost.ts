@@ -1,21 +1,9 @@
 import type { Configuration } from '../config/schema.ts';
 import type { ChangeCost, Decision, TrailStep } from '../scaling/decision.ts';
 import type { ScalableTarget } from '../targets.ts';
-import { unreachable } from '../unreachable.ts';
+import { billedAtLeastSeconds } from './billing-minimum.ts';
 import { dollarsPerUnitHour } from './capacity-price.ts';
 import { priceSource } from './prices.ts';
-
-/** Capacity is billed at least this long: provisioned concurrency (Lambda pricing), an instance (RDS, DB instance billing). */
-export function billedAtLeastSeconds({ kind }: ScalableTarget): number {
-  switch (kind) {
-    case 'edge-function':
-      return 300;
-    case 'aurora-readers':
-      return 600;
-    default:
-      return unreachable(kind);
-  }
-}
 
 /** A decision to change capacity with its price, before anything is done; a hold as it is. */
 export function priced(

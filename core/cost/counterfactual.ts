@@ -4,9 +4,9 @@ import { boundsAt, boundsChanges, type WindowBounds } from '../windows/bounds-at
 import { HOUR_MILLIS, type LedgerAmounts } from './ledger.ts';
 
 /** Where no window is in force: capacity that has not come back yet, an override, a change by hand. */
-export const OUTSIDE_OF_WINDOWS = 'outside of windows';
+const OUTSIDE_OF_WINDOWS = 'outside of windows';
 
-export interface Stretch {
+interface Stretch {
   /** As the file says, without windows and overrides. */
   readonly target: ScalableTarget;
   readonly windows: Configuration['windows'];

@@ -8,7 +8,7 @@ const DOLLARS_PER_INSTANCE_MINUTE = 50 * 60 * 0.0000041667;
 const LEAD_MINUTES = 3;
 const KNOWN_MINUTES = 30;
 
-export interface AccountedDay {
+interface AccountedDay {
   knownMinutes: number;
   unknownMinutes: number;
   dollars: number;

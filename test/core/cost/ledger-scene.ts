@@ -4,7 +4,7 @@ import type { LedgerAmounts, LedgerDay, OpenLedger } from '../../../core/cost/le
 import { scalableTargets } from '../../../core/targets.ts';
 import { configuration as standard } from '../scaling/edge-function-scene.ts';
 
-export const MIDNIGHT = new Date('2026-03-02T00:00:00Z');
+const MIDNIGHT = new Date('2026-03-02T00:00:00Z');
 
 export const at = (minutes: number): Date => new Date(MIDNIGHT.getTime() + minutes * 60_000);
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { adviceOn } from '../../../core/cost/advice.ts';
+import { adviceOn } from '../../../core/cost/advice-on.ts';
 import type { Measured, MeasuredFunction } from '../../../core/cost/measured.ts';
 import { accountOf } from './ledger-scene.ts';
 
