@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Configuration } from '../core/config/schema.ts';
 import { readCapacity } from '../core/loop/evaluate-target.ts';
-import type { Ports, StateStore } from '../core/ports.ts';
+import type { BrakeStore, Ports, StateStore } from '../core/ports.ts';
 import { shardStackName } from '../core/stack-names.ts';
 import { type ScalableTarget, scalableTargets } from '../core/targets.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
@@ -12,6 +12,7 @@ import { awsCommand } from './doctor/check.ts';
 import { CommandFailure } from './failure.ts';
 import type { Outside } from './outside.ts';
 import { loopAtRest } from './release/loop-at-rest.ts';
+import { pauseForRelease } from './release/pause-for-release.ts';
 import { type Releasable, releasable } from './release/releasable.ts';
 import { doneInWords, dryRunInWords, type NamedView } from './release/release-in-words.ts';
 import { runRelease } from './release/run-release.ts';
@@ -21,6 +22,7 @@ interface ReleaseOptions extends CommonOptions {
   readonly all?: boolean;
   readonly yes?: boolean;
   readonly keep: number;
+  readonly pauseFor?: string;
 }
 
 export function addRelease(program: Command, commandLine: CommandLine): void {
@@ -30,13 +32,14 @@ export function addRelease(program: Command, commandLine: CommandLine): void {
       'drained and deleted, provisioned concurrency is deleted. Only shows the calls without --yes',
     examples: [
       'release assistant-db',
-      'release assistant-db --yes',
+      'release assistant-db --pause-for 2h --yes',
       'release assistant-edge --keep 2 --yes',
       'release --all --yes',
     ],
   })
     .option('--all', 'every target of the configuration')
     .option('--yes', 'do it')
+    .option('--pause-for <duration>', 'first pause what Tidegate would bring back, e.g. 2h')
     .option('--keep <instances>', 'leave a function so many, as your own', instances, 0)
     .action((name: string | undefined, options: ReleaseOptions) =>
       release(name, options, commandLine),
@@ -57,7 +60,7 @@ async function release(
   const { configuration, hash } = configured(options);
   const targets = asked(name, options, configuration);
   const outside = connect(configuration);
-  const { ports, store } = await portsOfDeployment(outside, configuration);
+  const { ports, store, brakes } = await portsOfDeployment(outside, configuration);
   const { clients } = outside;
   const releasables = targets.map((target) =>
     releasable(target, { configuration, clients, ports, now }, options.keep),
@@ -73,9 +76,14 @@ async function release(
     return;
   }
 
-  refuseWhereFought(await restlessAmong(targets, store, now()));
   await refuseWhereBlocked(views, targets, ports);
   const { Arn: by = 'somebody' } = await clients.sts.send(new GetCallerIdentityCommand());
+  if (options.pauseFor !== undefined && brakes) {
+    const restless = await restlessAmong(targets, store, now());
+    const pause = { configuration, brakes, by, now: now() };
+    await pauseForRelease(restless, options.pauseFor, pause);
+  }
+  refuseWhereFought(await restlessAmong(targets, store, now()));
   const run = { by, id: randomUUID(), configurationHash: hash, now, sleep, progress };
   await runRelease(releasables, { ...run, ...(store && { store }) });
   const after = await viewsOf(releasables, configuration);
@@ -110,9 +118,9 @@ function asked(
 
 /** Without a shard there is no handler that could undo it: stacks may be gone before the capacity is. */
 async function portsOfDeployment(
-  { clients, portsOf }: Outside,
+  { clients, portsOf, brakesOf }: Outside,
   configuration: Configuration,
-): Promise<{ readonly ports: Ports; readonly store?: StateStore }> {
+): Promise<{ readonly ports: Ports; readonly store?: StateStore; readonly brakes?: BrakeStore }> {
   const { project, shards } = configuration;
   const stacks = await Promise.all(
     Array.from({ length: shards }, (_, index) =>
@@ -121,8 +129,9 @@ async function portsOfDeployment(
   );
   if (stacks.every((stack) => stack === undefined))
     return { ports: portsOf({ tableName: '', topicArn: '' }) };
-  const ports = portsOf(await findDeployment(clients.cloudFormation, configuration));
-  return { ports, store: ports.store };
+  const deployment = await findDeployment(clients.cloudFormation, configuration);
+  const ports = portsOf(deployment);
+  return { ports, store: ports.store, brakes: brakesOf(deployment) };
 }
 
 function viewsOf(
@@ -155,7 +164,7 @@ function refuseWhereFought(restless: readonly string[]): void {
   if (restless.length === 0) return;
   throw new CommandFailure(
     `Tidegate would bring back what is released: ${restless.join(', ')} ${restless.length === 1 ? 'is' : 'are'} neither stopped nor paused in both directions`,
-    'npx tidegate stop --reason "release"; or npx tidegate pause <target> --for 2h --reason "release"',
+    'npx tidegate stop --reason "release"; or the same with --pause-for 2h',
   );
 }
 

@@ -262,6 +262,30 @@ describe('a pause', () => {
   });
 });
 
+test('--pause-for sets the pause first, and only with --yes', async () => {
+  const { run, store, readers } = scene();
+  store.control = { stopped: false };
+
+  await run('release db --pause-for 2h');
+  const dryRun = store.brakes;
+  const { exitCode } = await run('release db --pause-for 2h --yes');
+
+  expect({ dryRun, exitCode }).toEqual({ dryRun: [], exitCode: 0 });
+  expect(store.brakes).toMatchObject([{ kind: 'pause', target: 'db', direction: 'both' }]);
+  expect(readers()).toEqual([FOREIGN]);
+});
+
+test('--pause-for something else than a duration is refused before anything is released', async () => {
+  const { run, store, rds } = scene();
+  store.control = { stopped: false };
+
+  const { exitCode, err } = await run('release db --pause-for soon --yes');
+
+  expect(exitCode).toBe(2);
+  expect(err).toContain('30m, 2h, 1d12h');
+  expect(changes(rds.exchanges)).toEqual([]);
+});
+
 test('once the stacks are gone nothing could undo it, and it goes on without them', async () => {
   const DescribeStacks = () => {
     throw awsError('ValidationError', 'Stack with id tidegate-assistant-shard-1 does not exist');
