@@ -25,7 +25,7 @@ test("deploying with one's own credentials changes nothing but the check of the 
   }
 });
 
-test.each(['on-alarm', 'reconcile'])(
+test.each(['on-alarm', 'reconcile', 'brakes'])(
   '%s is one small file with its configuration beside it',
   (handler) => {
     const folder = join(standard.outdir, 'handlers', handler);
