@@ -1,3 +1,4 @@
+import type { ExistingAlarm } from '../core/alarms/existing-alarms.ts';
 import type { Plan, PlannedAlarms, PlannedCapacity, PlannedTarget } from '../core/cost/plan.ts';
 import { DAYS_PER_MONTH, PRICE_BOOK } from '../core/cost/price-book.ts';
 import type { TestedLoad } from '../core/cost/tested-load.ts';
@@ -12,7 +13,11 @@ export function planInWords(plan: Plan, missing: readonly string[]): string {
     ['CAPACITY', capacityTable(plan.targets), ...pricesInWords(plan.targets)].join('\n'),
     ...windowsInWords(plan.windows),
     ['TIDEGATE ITSELF', ownTable(plan)].join('\n'),
-    ['ALARMS', ...plan.alarms.map(alarmsInWords)].join('\n'),
+    [
+      'ALARMS',
+      ...plan.alarms.map(alarmsInWords),
+      ...plan.existingAlarms.map(existingAlarmInWords),
+    ].join('\n'),
     ['TESTED LOAD', ...plan.targets.flatMap(loadInWords)].join('\n'),
     ...startsInWords(plan, missing),
     ['LIMITS, with every target at its ceiling', limitTable(plan)].join('\n'),
@@ -75,6 +80,10 @@ function alarmsInWords({ component, names, dollars }: PlannedAlarms): string {
   const slugs = [...new Set(names.map((name) => name.split('/')[0]))];
   const price = `${plural(names.length, 'alarm')}, ${dollarsInWords(dollars)}`;
   return wrapped(`${price}: ${slugs.join(', ')}`, `${component}: `, '  ');
+}
+
+function existingAlarmInWords({ target, name, alarmName, level }: ExistingAlarm): string {
+  return wrapped(`${alarmName}, ${level}; yours, and not drawn`, `${target} (${name}): `, '  ');
 }
 
 function loadInWords({ name, floor, testedLoad }: PlannedTarget): readonly string[] {

@@ -1,4 +1,5 @@
 import { alarmNamePrefix } from '../core/alarms/alarm-name.ts';
+import { existingAlarms } from '../core/alarms/existing-alarms.ts';
 import type { Brake } from '../core/brakes/brake.ts';
 import { brakesInForce, overridden } from '../core/brakes/in-force.ts';
 import type { Configuration } from '../core/config/schema.ts';
@@ -51,7 +52,10 @@ export async function readStatus(
   const windowed = targetsAt(configuration, now);
   const [{ states, control }, inAlarm, inFlight, limits] = await Promise.all([
     ports.store.readStatesAndControl(windowed.map(({ name }) => name)),
-    ports.alarms.inAlarm(alarmNamePrefix(configuration.project)),
+    ports.alarms.inAlarm(
+      alarmNamePrefix(configuration.project),
+      existingAlarms(configuration).map(({ alarmName }) => alarmName),
+    ),
     readInFlight(windowed, ports, now),
     ports.account.readLimits(),
   ]);

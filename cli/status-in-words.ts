@@ -109,8 +109,9 @@ function lastDecisionInWords({ target, lastDecision, intent }: TargetStatus): st
 
 function alarmsInWords({ inAlarm, project }: Status): string {
   if (inAlarm.length === 0) return 'No alarm is in ALARM.';
+  const prefix = alarmNamePrefix(project);
   const rows = inAlarm.map(({ name, since }) => [
-    name.slice(alarmNamePrefix(project).length),
+    name.startsWith(prefix) ? name.slice(prefix.length) : name,
     `since ${timeInWords(since)}`,
   ]);
   return ['IN ALARM', table(rows)].join('\n');

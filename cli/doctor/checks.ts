@@ -4,6 +4,7 @@ import { capacity } from './capacity.ts';
 import type { Check, DeploymentContext, DoctorContext } from './check.ts';
 import { clusters } from './clusters.ts';
 import { deadLetters } from './dead-letters.ts';
+import { existingAlarms } from './existing-alarms.ts';
 import { functions } from './functions.ts';
 import { heartbeat } from './heartbeat.ts';
 import { maxConnections } from './max-connections.ts';
@@ -21,6 +22,7 @@ export const PLATFORM_CHECKS: readonly Check<DoctorContext>[] = [
   clusters,
   maxConnections,
   queues,
+  existingAlarms,
   capacity,
   aliasShare,
 ];

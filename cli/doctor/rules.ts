@@ -7,6 +7,7 @@ import {
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
 import { alarmDefinitions } from '../../core/alarms/alarm-definitions.ts';
+import { existingAlarms } from '../../core/alarms/existing-alarms.ts';
 import { divideIntoShards } from '../../core/shards.ts';
 import type { DeployedShard } from '../deployment.ts';
 import { plural } from '../text.ts';
@@ -55,13 +56,19 @@ async function shardFindings(
   );
 
   const definitions = alarmDefinitions(configuration);
-  const { drivenBy = [] } =
+  const { drivenBy = [], targets = [] } =
     divideIntoShards(configuration, definitions).find(({ number }) => number === shard.number) ??
     {};
+  const own = drivenBy.map((component) => {
+    const alarm = definitions.find(({ componentName }) => componentName === component);
+    return { component, alarmName: alarm?.name ?? '' };
+  });
+  const existing = existingAlarms(configuration)
+    .filter(({ target }) => targets.some(({ name }) => name === target))
+    .map(({ target, name, alarmName }) => ({ component: `${target} (${name})`, alarmName }));
   const unmatched = await Promise.all(
-    drivenBy.map(async (component) => {
-      const alarm = definitions.find(({ componentName }) => componentName === component);
-      const event = alarmEvent(alarm?.name ?? '', arn, now);
+    [...own, ...existing].map(async ({ component, alarmName }) => {
+      const event = alarmEvent(alarmName, arn, now);
       return (await isMatched(event, deployed, clients.eventBridge))
         ? []
         : [

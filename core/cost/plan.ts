@@ -1,6 +1,8 @@
 import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
+import { type ExistingAlarm, existingAlarms } from '../alarms/existing-alarms.ts';
 import type { Configuration } from '../config/schema.ts';
 import { type Mode, type ScalableTarget, scalableTargets } from '../targets.ts';
+import { pastWindows } from '../windows/past-windows.ts';
 import {
   alarmDollars,
   capacityDollars,
@@ -21,6 +23,8 @@ export interface Plan {
   readonly region: string;
   readonly targets: readonly PlannedTarget[];
   readonly alarms: readonly PlannedAlarms[];
+  /** Of the user's own; they are not drawn, and cost nothing here. */
+  readonly existingAlarms: readonly ExistingAlarm[];
   readonly own: OwnCosts;
   /** Of targets whose floor a window changes. */
   readonly windows: readonly PlannedWindows[];
@@ -77,6 +81,7 @@ export function planOf(configuration: Configuration, assumptions: PlanAssumption
     region: configuration.region,
     targets,
     alarms,
+    existingAlarms: existingAlarms(configuration),
     own: {
       alarms: alarms.reduce((sum, { dollars }) => sum + dollars, 0),
       lookingAtRest: looking.atRest,
@@ -91,7 +96,10 @@ export function planOf(configuration: Configuration, assumptions: PlanAssumption
       target.kind === 'edge-function' ? [startVerdict(target, configuration, assumptions)] : [],
     ),
     limits: limitsOf(configuration),
-    conflicts: findConflicts(configuration, assumptions),
+    conflicts: [
+      ...findConflicts(configuration, assumptions),
+      ...pastWindows(configuration, assumptions.from),
+    ],
   };
 }
 
