@@ -1,11 +1,22 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { type AliasNow, had, type Item, missing } from '../core/error-gate/evidence.ts';
+import {
+  type FunctionConfiguration,
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
+import {
+  type AliasNow,
+  type ErrorMessage,
+  had,
+  type Item,
+  missing,
+} from '../core/error-gate/evidence.ts';
+import { logGroupOf } from '../core/error-gate/log-group.ts';
 import { OutsideFaultError } from '../core/errors.ts';
 import type { EvidenceSource } from '../core/ports.ts';
 import { queryErrors } from './aws-error-log.ts';
 import { outsideFault } from './aws-errors.ts';
-import { type AliasName, fetchRouting } from './aws-lambda-alias.ts';
+import { type AliasName, type AliasRouting, fetchRouting } from './aws-lambda-alias.ts';
 
 /** Evidence that comes later than this is missing: an alarm is answered within seconds or not at all. */
 const GATHERING_MILLIS = 5_000;
@@ -25,14 +36,17 @@ export function createAwsEvidence({
 }): EvidenceSource {
   return {
     async gather({ configuration }, range) {
-      const { functionName, errorGate } = configuration;
-      const logGroup = errorGate.logGroup ?? `/aws/lambda/${functionName}`;
-      const queryIsOver = AbortSignal.timeout(millis.query);
-      const [alias, errors] = await Promise.all([
-        inTime(fetchAliasNow(lambda, configuration), millis.gathering),
-        inTime(queryErrors(logs, { logGroup, ...range }, queryIsOver), millis.gathering),
+      const question = { logGroup: logGroupOf(configuration), ...range };
+      const deployed = fetchFunction(lambda, configuration);
+      const errors = queryErrors(logs, question, AbortSignal.timeout(millis.query));
+      const [alias, errorsOfFunction] = await Promise.all([
+        inTime(
+          aliasNow(fetchRouting(lambda, configuration), deployed, configuration),
+          millis.gathering,
+        ),
+        inTime(onlyFrom(question.logGroup, errors, deployed), millis.gathering),
       ]);
-      return { alias, errors };
+      return { alias, errors: errorsOfFunction };
     },
   };
 }
@@ -55,15 +69,22 @@ function whyMissing(error: unknown): Item<never> {
   throw error;
 }
 
+function fetchFunction(
+  client: LambdaClient,
+  { functionName, alias }: AliasName,
+): Promise<FunctionConfiguration> {
+  return client
+    .send(new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: alias }))
+    .catch(outsideFault(`read the configuration of ${functionName}:${alias}`));
+}
+
 /** LastModified of a published version does not change any more: it ends with the publication. */
-async function fetchAliasNow(client: LambdaClient, name: AliasName): Promise<Item<AliasNow>> {
-  const { functionName, alias } = name;
-  const [routing, { Version, LastModified = '' }] = await Promise.all([
-    fetchRouting(client, name),
-    client
-      .send(new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: alias }))
-      .catch(outsideFault(`read the configuration of ${functionName}:${alias}`)),
-  ]);
+async function aliasNow(
+  fetchedRouting: Promise<AliasRouting | undefined>,
+  deployed: Promise<FunctionConfiguration>,
+  { functionName, alias }: AliasName,
+): Promise<Item<AliasNow>> {
+  const [routing, { Version, LastModified = '' }] = await Promise.all([fetchedRouting, deployed]);
   if (!routing) return missing(`${functionName} has no alias ${alias}`);
   if (Version !== routing.version)
     return missing(`alias ${alias} of ${functionName} was moved while it was read`);
@@ -71,4 +92,16 @@ async function fetchAliasNow(client: LambdaClient, name: AliasName): Promise<Ite
   if (Number.isNaN(publishedAt.getTime()))
     return missing(`Lambda says no time for version ${Version}, but "${LastModified}"`);
   return had({ ...routing, publishedAt });
+}
+
+/** The errors in a log that the function is known not to write are none of its errors. */
+async function onlyFrom(
+  logGroup: string,
+  errors: Promise<Item<readonly ErrorMessage[]>>,
+  deployed: Promise<FunctionConfiguration>,
+): Promise<Item<readonly ErrorMessage[]>> {
+  const [found, known] = await Promise.all([errors, deployed.catch(() => undefined)]);
+  const actual = known?.LoggingConfig?.LogGroup ?? logGroup;
+  if (actual === logGroup) return found;
+  return missing(`it logs to ${actual} and not to ${logGroup}: set errorGate.logGroup`);
 }

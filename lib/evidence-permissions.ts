@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { logGroupOf } from '../core/error-gate/log-group.ts';
 import type { EdgeFunctionTarget } from '../core/targets.ts';
 import { allow, type Permissions, wildcard } from './permissions.ts';
 
@@ -15,7 +16,8 @@ export function evidencePermissions(
   // IAM knows a log group with `:*` behind its name (CloudWatch Logs guide, "Resources and operations").
   const arns = (accountId: string) =>
     functions.map(
-      (target) => `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroupOf(target)}:*`,
+      ({ configuration }) =>
+        `arn:${partition}:logs:${region}:${accountId}:log-group:${logGroupOf(configuration)}:*`,
     );
   return {
     statements: [
@@ -27,6 +29,3 @@ export function evidencePermissions(
     ),
   };
 }
-
-const logGroupOf = ({ configuration }: EdgeFunctionTarget): string =>
-  configuration.errorGate.logGroup ?? `/aws/lambda/${configuration.functionName}`;

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { isAwsError } from '../../adapters/aws-errors.ts';
 import type { Configuration, EdgeFunctionConfiguration } from '../../core/config/schema.ts';
+import { logGroupOf } from '../../core/error-gate/log-group.ts';
 import { plural } from '../text.ts';
 import { awsCommand, type Check, type DoctorContext, type Finding } from './check.ts';
 
@@ -42,7 +43,9 @@ async function functionFindings(
   );
   return [
     ...memoryFindings(name, block, deployed),
+    ...architectureFindings(name, block, deployed),
     ...insightsFindings(name, block, deployed),
+    ...logGroupFindings(name, block, deployed),
     ...reservationFindings(name, block, reserved, configuration),
   ];
 }
@@ -76,6 +79,22 @@ function memoryFindings(
   ];
 }
 
+/** Lambda answers x86_64 for a function that never said. */
+function architectureFindings(
+  name: string,
+  { functionName, alias, architecture }: EdgeFunctionConfiguration,
+  { Architectures: [actual = 'x86_64'] = [] }: FunctionConfiguration,
+): readonly Finding[] {
+  if (actual === architecture) return [];
+  return [
+    {
+      what: `${name}: ${functionName}:${alias} runs on ${actual}, the configuration says ${architecture}`,
+      why: 'arm64 costs a fifth less, in every price that is shown',
+      mend: `write architecture: ${actual}`,
+    },
+  ];
+}
+
 /** Without the layer its alarms never have data; with it the configuration leaves alarms out that it could have. */
 function insightsFindings(
   name: string,
@@ -91,6 +110,23 @@ function insightsFindings(
         ? 'its cpu and memory are measured and have no alarm'
         : 'its cpu and memory alarms stay without data',
       mend: `write lambdaInsights: ${hasLayer}, then npx cdk deploy --all`,
+    },
+  ];
+}
+
+function logGroupFindings(
+  name: string,
+  block: EdgeFunctionConfiguration,
+  { LoggingConfig }: FunctionConfiguration,
+): readonly Finding[] {
+  const configured = logGroupOf(block);
+  const actual = LoggingConfig?.LogGroup ?? configured;
+  if (actual === configured) return [];
+  return [
+    {
+      what: `${name}: ${block.functionName} logs to ${actual}, the configuration says ${configured}`,
+      why: 'its error alarm cannot be judged, so it holds and pages whatever the cause',
+      mend: `write errorGate: { logGroup: ${actual} }, then npx cdk deploy --all`,
     },
   ];
 }

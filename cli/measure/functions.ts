@@ -3,6 +3,7 @@ import { isAwsError, outsideFault } from '../../adapters/aws-errors.ts';
 import { queryReports } from '../../adapters/aws-function-reports.ts';
 import type { Configuration } from '../../core/config/schema.ts';
 import { MEASURED_DAYS, type MeasuredFunction } from '../../core/cost/measured.ts';
+import { logGroupOf } from '../../core/error-gate/log-group.ts';
 import { edgeFunctionMetrics } from '../../core/metrics.ts';
 import { type EdgeFunctionTarget, scalableTargets } from '../../core/targets.ts';
 import type { Clients } from '../outside.ts';
@@ -67,12 +68,11 @@ function metricsOf({ configuration }: EdgeFunctionTarget) {
 }
 
 function reportsOf(
-  { configuration: { errorGate, functionName } }: EdgeFunctionTarget,
+  { configuration }: EdgeFunctionTarget,
   { cloudWatchLogs }: Pick<Clients, 'cloudWatchLogs'>,
   { from, to }: Range,
 ) {
-  const logGroup = errorGate.logGroup ?? `/aws/lambda/${functionName}`;
-  const question = { logGroup, since: from, now: to };
+  const question = { logGroup: logGroupOf(configuration), since: from, now: to };
   return queryReports(cloudWatchLogs, question, AbortSignal.timeout(QUERY_MILLIS));
 }
 

@@ -9,7 +9,7 @@ import { evidenceInWords } from './evidence-in-words.ts';
 const DEPENDENCY_SHARE = 0.2;
 
 /** `scale` takes a step; the others hold and page, `page-roll-back` with the command that takes a deployment back. */
-export type Answer = 'scale' | 'page' | 'page-roll-back';
+type Answer = 'scale' | 'page' | 'page-roll-back';
 
 export interface Judgement {
   readonly answer: Answer;

@@ -65,6 +65,22 @@ test("asks the function's own log group where it has one", async () => {
   expect(logs[0]?.input).toMatchObject({ logGroupName: '/platform/edge' });
 });
 
+test('errors of a log that the function does not write are no evidence', async () => {
+  const { evidence } = await gather({
+    GetFunctionConfiguration: () => ({
+      FunctionName: 'edge',
+      Version: '13',
+      LastModified: '2026-03-02T10:02:00.000+0000',
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: '/platform/edge' },
+    }),
+  });
+
+  expect(evidence.errors).toEqual({
+    kind: 'missing',
+    why: 'it logs to /platform/edge and not to /aws/lambda/edge: set errorGate.logGroup',
+  });
+});
+
 test('a query that is not done in time is stopped, and its errors are missing', async () => {
   const { evidence, logs } = await gather(
     { GetQueryResults: () => ({ status: 'Running', results: [line('Error: a part')] }) },

@@ -55,6 +55,22 @@ describe('functions', () => {
     ]);
   });
 
+  test('may run on another architecture, which has other prices', async () => {
+    const GetFunctionConfiguration = (input: { readonly FunctionName: string }) => ({
+      ...asConfigured.GetFunctionConfiguration(input),
+      Architectures: [input.FunctionName === 'assistant-edge' ? 'arm64' : 'x86_64'],
+    });
+
+    const { findings } = await examined(functions, { ...asConfigured, GetFunctionConfiguration });
+
+    expect(findings).toMatchObject([
+      {
+        what: 'assistant-edge: assistant-edge:live runs on arm64, the configuration says x86_64',
+        mend: 'write architecture: arm64',
+      },
+    ]);
+  });
+
   test('may have Lambda Insights that the configuration does not know of', async () => {
     const GetFunctionConfiguration = (input: { readonly FunctionName: string }) => ({
       ...asConfigured.GetFunctionConfiguration(input),
@@ -64,6 +80,20 @@ describe('functions', () => {
     const found = whats(await examined(functions, { ...asConfigured, GetFunctionConfiguration }));
 
     expect(found[0]).toContain('has the Lambda Insights layer');
+  });
+
+  test('may log elsewhere than the configuration says', async () => {
+    const GetFunctionConfiguration = (input: { readonly FunctionName: string }) => ({
+      ...asConfigured.GetFunctionConfiguration(input),
+      LoggingConfig: { LogGroup: `/aws/lambda/${input.FunctionName}-2` },
+    });
+
+    const { findings } = await examined(functions, { ...asConfigured, GetFunctionConfiguration });
+
+    expect(findings[0]).toMatchObject({
+      what: 'assistant-edge: assistant-edge logs to /aws/lambda/assistant-edge-2, the configuration says /aws/lambda/assistant-edge',
+      mend: 'write errorGate: { logGroup: /aws/lambda/assistant-edge-2 }, then npx cdk deploy --all',
+    });
   });
 
   test('may reserve less than their ceiling', async () => {
