@@ -7,7 +7,7 @@ export interface Template {
   readonly Outputs?: Readonly<Record<string, TemplateOutput>>;
 }
 
-export interface TemplateResource {
+interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly UpdatePolicy?: Readonly<Record<string, unknown>>;

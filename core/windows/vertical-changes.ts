@@ -34,7 +34,7 @@ export function allowsVerticalChange(
 }
 
 /** Whether a window reserves the cluster's vertical changes to itself. */
-export function reservesVerticalChanges(
+function reservesVerticalChanges(
   { windows }: Pick<Configuration, 'windows'>,
   clusterName: string,
 ): boolean {
