@@ -4,6 +4,7 @@ import {
   paginateDescribeDBClusters,
   paginateDescribeDBInstances,
 } from '@aws-sdk/client-rds';
+import { isAwsError } from '../../adapters/aws-errors.ts';
 import { clusterIdentifier as identifierField } from '../../core/config/fields.ts';
 import { auroraMetrics, type Metric } from '../../core/metrics.ts';
 import { connectionsOf, maxConnectionsParameter } from '../doctor/max-connections.ts';
@@ -66,7 +67,6 @@ async function describe(
   if (why !== undefined || !writer || memoryMegabytes === undefined)
     return { what: `cluster ${clusterIdentifier}`, why: why ?? 'it has no writer' };
 
-  const parameter = await maxConnectionsParameter(context.clients.rds, writer);
   const { readerCpuPercent } = auroraMetrics({ clusterIdentifier });
   const connections = writerConnections(clusterIdentifier);
   const values = await readValues([readerCpuPercent, connections], context);
@@ -80,7 +80,7 @@ async function describe(
     availabilityZones: [...new Set([...(cluster.AvailabilityZones ?? []), ...zones])]
       .filter((zone) => zone !== undefined)
       .sort(),
-    maxConnectionsAtMost: connectionsOf(parameter, memoryMegabytes),
+    maxConnectionsAtMost: await maxConnectionsAtMost(writer, memoryMegabytes, context),
     connectionsMost: most(values(connections)),
     readerCpuPercentMost: most(values(readerCpuPercent)),
   };
@@ -100,6 +100,20 @@ function whyLeftOut(
   if (memoryMegabytes === undefined)
     return `the memory of ${writer.DBInstanceClass} is not known here: copy another cluster's block and write memoryMegabytes`;
   return undefined;
+}
+
+/** A guess does without the parameter group, where it is gone or of somebody else's account. */
+async function maxConnectionsAtMost(
+  writer: DBInstance,
+  memoryMegabytes: number,
+  { clients }: DiscoveryContext,
+): Promise<number | undefined> {
+  try {
+    return connectionsOf(await maxConnectionsParameter(clients.rds, writer), memoryMegabytes);
+  } catch (error) {
+    if (isAwsError(error, 'DBParameterGroupNotFoundFault')) return undefined;
+    throw error;
+  }
 }
 
 /** 2 GB for each capacity unit (Aurora guide, Serverless v2). */

@@ -229,6 +229,33 @@ auroraClusters:
     expect(text).toMatch(new RegExp(`# - cluster shop-db: .*${why}`));
   });
 
+  test.each([
+    [
+      'its formula is not known here',
+      () => ({
+        Parameters: [{ ParameterName: 'max_connections', ParameterValue: 'GREATEST(1,2)' }],
+      }),
+    ],
+    [
+      'its parameter group is gone',
+      () => {
+        throw awsError('DBParameterGroupNotFoundFault', 'not found', 404);
+      },
+    ],
+  ])(
+    'guesses the connections of a cluster from those that were open where %s',
+    async (_, DescribeDBParameters) => {
+      const { configuration, text } = await discovered({
+        ...lambdaAnswers([]),
+        ...rdsAnswers(),
+        DescribeDBParameters,
+      });
+
+      expect(configuration().auroraClusters['shop-db']?.maxDatabaseConnections).toBe(100);
+      expect(text).toContain('ask the database: SHOW max_connections');
+    },
+  );
+
   test('sizes a serverless cluster by its largest capacity', async () => {
     const { configuration } = await discovered({
       ...lambdaAnswers([]),
