@@ -46,8 +46,12 @@ export async function writeFinishedDays(
   for (const day of ledger?.finished ?? []) await store.writeLedgerDay(name, day);
 }
 
-/** Provisioned concurrency is billed as it is configured, also while it is allocated; a reader once it is available. */
-function billedCapacity({ kind }: ScalableTarget, capacity: CapacityReading): number {
+/**
+ * Provisioned concurrency is billed as it is configured, also while it is allocated; a reader once it is available. What
+ * stands in shadow mode is not Tidegate's doing.
+ */
+function billedCapacity({ kind, mode }: ScalableTarget, capacity: CapacityReading): number {
+  if (mode === 'shadow') return 0;
   return kind === 'edge-function' && capacity.kind === 'changing'
     ? capacity.desired
     : capacity.current;

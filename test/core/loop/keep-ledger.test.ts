@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { configurationSchema } from '../../../core/config/schema.ts';
+import { dollarsToday } from '../../../core/cost/spent-today.ts';
 import { faulting, inTime } from '../../fakes/fake-capacity.ts';
 import { type World, world } from '../../scenarios/world.ts';
 import { configuration as standard } from '../scaling/edge-function-scene.ts';
@@ -57,12 +58,26 @@ describe('the ledger of a function', () => {
     expect(run.ports.store.ledger.get('edge')?.get('2026-03-02')).toEqual(first);
   });
 
-  test('is not kept in shadow mode', async () => {
-    const configuration = configurationSchema.parse({ ...standard, mode: 'shadow' });
-    const run = world({ configuration });
+  test('is not kept in shadow mode, and stands still when a target goes back to it', async () => {
+    const shadow = configurationSchema.parse({ ...standard, mode: 'shadow' });
+    const run = world({ configuration: shadow });
     await run.look();
+    const never = ledgerOf(run);
+    const acting = world();
+    await acting.look();
+    wait(acting, 6);
+    await acting.look();
+    const state = acting.ports.store.states.get('edge');
+    if (state) run.ports.store.states.set('edge', state);
+    run.now = acting.now;
+    for (const minutes of [1, 10]) {
+      wait(run, minutes);
+      await run.look();
+    }
 
-    expect(ledgerOf(run)).toBeUndefined();
+    expect(never).toBeUndefined();
+    expect(ledgerOf(run)).toMatchObject({ capacityHours: 0.2, knownHours: 0.1, capacity: 0 });
+    expect(dollarsToday(run.ports.store.states.get('edge'), run.now)).toBeCloseTo(0.15, 3);
   });
 
   test("follows the file's own bounds, not those of a window", async () => {
