@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { scriptedOutside } from '../fakes/scripted-outside.ts';
 import { tidegate } from './command-scene.ts';
@@ -55,6 +57,23 @@ not had: assistant-digest: there is no log group /aws/lambda/assistant-digest
 `);
 });
 
+test('reads what a cluster used, and how much of its memory was free', async () => {
+  const outside = scriptedOutside(
+    measuredAnswers({
+      metrics: {
+        'CPUUtilization Average': [5, 12],
+        'FreeableMemory Minimum': [13e9 + 13e8, 12.5 * 1024 ** 3],
+      },
+    }),
+  );
+
+  const { out } = await tidegate(`advise --config ${fileWithXlarge()}`, outside);
+
+  expect(out).toContain('assistant-db: db.r6g.large may be enough for it.');
+  expect(out).toContain('12,800 of 16,384 MB were free at the least');
+  expect(out).toMatch(/auroraClusters\.assistant-db\.instanceClass:\s+db\.r6g\.large/);
+});
+
 test('gives the same as data', async () => {
   const { out } = await tidegate('advise --json', quiet());
 
@@ -70,3 +89,14 @@ test('has nothing to say of an account in which nothing was measured', async () 
 
   expect(out).toContain('Nothing of 14 days speaks against the file.');
 });
+
+/** The defaults, on a class that has a smaller one. */
+function fileWithXlarge(): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'tidegate-')), 'tidegate.yaml');
+  const text = LINES.join('\n').replace(
+    'instanceClass: db.r6g.large',
+    'instanceClass: db.r6g.xlarge',
+  );
+  writeFileSync(file, text);
+  return file;
+}

@@ -18,7 +18,7 @@ interface Query {
   readonly MetricStat: {
     readonly Metric: {
       readonly MetricName: string;
-      readonly Dimensions: readonly { readonly Value: string }[];
+      readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
     };
     readonly Stat: string;
   };
@@ -26,7 +26,7 @@ interface Query {
 
 const FIRST = Date.parse('2026-02-16T10:00:00Z');
 
-/** Only assistant-edge has metrics, logs and a runtime; the other function is not there. */
+/** Of the functions only assistant-edge has metrics, logs and a runtime; the other one is not there. */
 export function measuredAnswers(scene: MeasuredScene): Answers {
   const { metrics = {}, reports, runtime, history = {} } = scene;
   const isEdge = (name: string) => name.includes('assistant-edge');
@@ -34,7 +34,9 @@ export function measuredAnswers(scene: MeasuredScene): Answers {
     GetMetricData: ({ MetricDataQueries }: { readonly MetricDataQueries: readonly Query[] }) => ({
       MetricDataResults: MetricDataQueries.map(({ Id, MetricStat: { Metric, Stat } }) => {
         const ofEdge = Metric.Dimensions.some(({ Value }) => isEdge(Value));
-        const values = ofEdge ? (metrics[`${Metric.MetricName} ${Stat}`] ?? []) : [];
+        const isFunction = Metric.Dimensions.some(({ Name }) => Name === 'FunctionName');
+        const isKnown = ofEdge || !isFunction;
+        const values = isKnown ? (metrics[`${Metric.MetricName} ${Stat}`] ?? []) : [];
         const Timestamps = values.map((_, index) => new Date(FIRST + index * 300_000));
         return { Id, StatusCode: 'Complete', Timestamps, Values: [...values] };
       }),
