@@ -70,6 +70,26 @@ export function requestedChange(
   return withBrake(control, { ...said, ...base, target: target.name }, now);
 }
 
+/** What is wrong with each part by itself, all of it at once; what more is wrong together, `requestedChange` says. */
+export function refusalsOf(
+  request: BrakeRequest,
+  { configuration, now }: Pick<Requester, 'configuration' | 'now'>,
+): readonly Refusal[] {
+  const { kind, target } = request;
+  const isOnTarget = kind === 'pause' || kind === 'override';
+  const parts = [
+    reasonIn(request),
+    ...(kind === 'lift' ? [liftedBy(request)] : [endOf(request, now)]),
+    ...(isOnTarget ? [targetNamed(target, configuration)] : []),
+    ...(kind === 'pause' ? [directionIn(request)] : []),
+  ];
+  return parts.filter(isRefusal);
+}
+
+function isRefusal(part: string | Date | { readonly kind: string }): part is Refusal {
+  return typeof part === 'object' && 'kind' in part && part.kind === 'refused';
+}
+
 function reasonIn({ reason = '' }: BrakeRequest): string | Refusal {
   const line = reason.trim().replace(/\s+/g, ' ');
   if (line === '')

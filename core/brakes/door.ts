@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/schema.ts';
 import type { BrakeStore, Control, StateStore } from '../ports.ts';
 import { brakeInWords } from './brake.ts';
-import { type BrakeRequest, requestedChange } from './brake-request.ts';
+import { type BrakeRequest, refusalsOf, requestedChange } from './brake-request.ts';
 import { type BrakesChange, changeBrakes } from './change-brakes.ts';
 import { brakesInForce } from './in-force.ts';
 import type { Refusal } from './refusal.ts';
@@ -64,6 +64,11 @@ async function changeAtDoor(
   { by, executionId, dryRun }: DoorRequest,
   { configuration, brakes, now }: DoorOutside,
 ): Promise<DoorAnswer> {
+  const refusals = refusalsOf(request, { configuration, now });
+  if (refusals.length > 0) {
+    const says = refusals.map(refusalInWords).join(' | ');
+    return answered('refused', says, await brakes.readControl(), now);
+  }
   const change = (control: Control) =>
     requestedChange(request, control, { configuration, by, id: executionId, now });
   const changed = dryRun ? change(await brakes.readControl()) : await changeBrakes(brakes, change);

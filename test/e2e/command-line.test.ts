@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readConfigurationFile } from '../../adapters/configuration-file.ts';
 import { runCommandLine } from '../../cli/command-line.ts';
 import { connect } from '../../cli/outside.ts';
+import { fakeTerminal } from '../fakes/fake-terminal.ts';
 import { DATABASE, DIGEST, EDGE, openStage, type Stage } from './stage.ts';
 
 /* Commands that begin and end with Tidegate, as a person runs them against what stands. */
@@ -36,6 +37,7 @@ async function tidegate(line: string) {
     now: clock.now,
     sleep: async (millis) => clock.step(millis),
     connect,
+    terminal: fakeTerminal(),
   });
   return { exitCode, out, err };
 }

@@ -66,6 +66,28 @@ describe('a brake', () => {
     expect(store.brakes).toHaveLength(1);
   });
 
+  test('is refused with everything that is wrong at once', async () => {
+    const { ask } = scene();
+
+    const { says } = await ask({ for: 'soon', target: 'egde', direction: 'up', reason: ' ' });
+
+    expect(says.split(' | ').map((each) => each.split(';')[0])).toEqual([
+      'there is no reason',
+      'for: soon is no duration',
+      'there is no scalable target egde',
+      'direction: up',
+    ]);
+  });
+
+  test('beyond its limits is refused too', async () => {
+    const { store, ask } = scene();
+
+    const answer = await ask({ action: 'override', floor: '9', ceiling: '3' });
+
+    expect(answer.says).toMatch(/^the floor of 9 is above the ceiling of 3;/);
+    expect(store.brakes).toEqual([]);
+  });
+
   test('is lifted', async () => {
     const { store, ask } = scene();
     await ask({});
