@@ -49,6 +49,7 @@ const fast: readonly Step[] = [
       ]),
   },
   { name: 'types', run: () => command('tsc') },
+  { name: 'types in the browser', run: () => command('tsc', '--project', 'cli/replay/page') },
   { name: 'lint', run: () => command('biome', 'check', '.') },
   { name: 'dependency rules', run: () => command('npm', 'run', '--silent', 'deps') },
   { name: 'unused code', run: () => command('knip') },

@@ -1,0 +1,60 @@
+/** What a replay has shown, for the terminal, `--json` and the page alike. Series have a value for each step. */
+export interface Replayed {
+  readonly target: string;
+  readonly traffic: string;
+  /** When the traffic was recorded, or a Monday where the file does not say. */
+  readonly begins: string;
+  readonly stepSeconds: number;
+  readonly command: string;
+  readonly madeAt: string;
+  /** What is taken for granted, each with its source. */
+  readonly assumptions: readonly Assumption[];
+  readonly notes: readonly string[];
+  /** Requests in flight if all are served at once, mean and most; null in a gap of the recording. */
+  readonly inFlight: { readonly mean: Series; readonly max: Series };
+  readonly policies: readonly ReplayedPolicy[];
+}
+
+export interface Assumption {
+  readonly name: string;
+  readonly value: string;
+  readonly source: string;
+}
+
+export type Series = readonly (number | null)[];
+
+export interface ReplayedPolicy {
+  readonly name: string;
+  readonly setting: string;
+  /** Tidegate as it is configured: its decisions come with their reasons. */
+  readonly isOurs: boolean;
+  readonly totals: Totals;
+  /** Provisioned environments that are ready. */
+  readonly capacity: Series;
+  /** Requests that found none of them free, and those of these that started cold. */
+  readonly spilled: Series;
+  readonly coldStarts: Series;
+  /** Spent since the beginning. */
+  readonly dollars: Series;
+  readonly changes: readonly Change[];
+}
+
+/** Of the part that is scored. */
+export interface Totals {
+  readonly requests: number;
+  readonly dollars: number;
+  /** Provisioned environment-seconds over those of who knows the future. */
+  readonly costPerClairvoyant: number;
+  readonly spillPercent: number;
+  readonly coldPerMillion: number;
+  readonly changesPerDay: number;
+}
+
+export interface Change {
+  readonly secondsIn: number;
+  /** In environments. */
+  readonly from: number;
+  readonly to: number;
+  readonly reason?: string;
+  readonly trail?: readonly string[];
+}
