@@ -8,12 +8,12 @@ import {
   TEN_SECOND_FEED,
 } from '../../replay/lab/parameters.ts';
 import { type LabPolicy, type Outcome, runPolicy } from '../../replay/lab/run-policy.ts';
+import { percentile95Millis } from '../../replay/lab/whole-second-durations.ts';
 import {
   horizontalPodAutoscaler,
   KUBERNETES_FEED,
 } from '../../replay/rivals/horizontal-pod-autoscaler.ts';
 import { knativePodAutoscaler } from '../../replay/rivals/knative-pod-autoscaler.ts';
-import { percentile95Millis } from '../../replay/rivals/lab-ports.ts';
 import { scheduledCapacity } from '../../replay/rivals/scheduled-capacity.ts';
 import { staticCapacity } from '../../replay/rivals/static-capacity.ts';
 import { targetTracking } from '../../replay/rivals/target-tracking.ts';

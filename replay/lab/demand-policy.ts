@@ -1,4 +1,9 @@
-import { followDemand } from '../../core/scaling/demand/follow-demand.ts';
+import {
+  type DemandInput,
+  type DemandStep,
+  followDemand,
+} from '../../core/scaling/demand/follow-demand.ts';
+import { demandInWords } from '../../core/scaling/demand/in-words.ts';
 import type { DemandSettings } from '../../core/scaling/demand/settings.ts';
 import type { DemandState } from '../../core/scaling/demand/state.ts';
 import { loadPoint, publishedBins } from './datapoints.ts';
@@ -10,7 +15,13 @@ export function demandPolicy(settings: DemandSettings, feed: Feed, unit = 1): La
   const { binSeconds } = feed;
   let state: DemandState | undefined;
   let taken = 0;
+  let last: { readonly input: DemandInput; readonly step: DemandStep } | undefined;
   return {
+    explain() {
+      if (!last) return undefined;
+      const trail = demandInWords(last.input, last.step);
+      return { reason: trail[2] ?? '', trail };
+    },
     tickSeconds: binSeconds,
     desiredCapacity(world) {
       const { now, pool, parameters } = world;
@@ -21,7 +32,7 @@ export function demandPolicy(settings: DemandSettings, feed: Feed, unit = 1): La
         seconds: binSeconds,
       };
       taken += 1;
-      const step = followDemand({
+      const input: DemandInput = {
         settings,
         state,
         measured,
@@ -33,7 +44,9 @@ export function demandPolicy(settings: DemandSettings, feed: Feed, unit = 1): La
           ceiling: parameters.maxCapacity,
           unit,
         },
-      });
+      };
+      const step = followDemand(input);
+      last = { input, step };
       state = step.state;
       return step.act.kind === 'change' ? step.act.to : undefined;
     },

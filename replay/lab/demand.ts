@@ -29,17 +29,20 @@ export interface DemandQuestion {
   readonly seed: number;
   /** The time in which policies learn and nothing is scored. */
   readonly warmUpSeconds: number;
+  /** How long requests take on average; assumed when left out. */
+  readonly meanRequestSeconds?: number;
 }
 
 /** Draws a demand from a recording: arrivals Poisson inside a bin, durations by request; the same for the same seed. */
-export function drawDemand({ recording, seed, warmUpSeconds }: DemandQuestion): Demand {
+export function drawDemand(question: DemandQuestion): Demand {
+  const { recording, seed, warmUpSeconds, meanRequestSeconds } = question;
   const { binSeconds, rates, recorded } = recording;
   const blocks = Math.floor((rates.length * binSeconds) / BLOCK_SECONDS);
   if (blocks === 0)
     throw new Error(`a recording must last ${BLOCK_SECONDS} s, got ${rates.length * binSeconds} s`);
   const seconds = blocks * BLOCK_SECONDS;
   const random = seededRandom(seed);
-  const durationOf = requestSeconds(seed);
+  const durationOf = requestSeconds(seed, meanRequestSeconds);
   const arrivals = new Uint16Array(seconds);
   const inFlight = new Uint16Array(seconds);
   const ends = new Uint32Array(RING_SECONDS);

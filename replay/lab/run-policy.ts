@@ -1,5 +1,6 @@
 import { clairvoyantSeconds } from './clairvoyant.ts';
 import type { Demand } from './demand.ts';
+import type { Explanation } from './explanation.ts';
 import type { LabParameters } from './parameters.ts';
 import { dollarsOf, type Tally } from './tally.ts';
 import { type World, world } from './world.ts';
@@ -9,6 +10,8 @@ export interface LabPolicy {
   readonly tickSeconds: number;
   /** The capacity that it wants now, in environments; undefined leaves what is. */
   readonly desiredCapacity: (world: World) => number | undefined;
+  /** Why it wanted what it wanted last. */
+  readonly explain?: () => Explanation | undefined;
 }
 
 /** What a run comes to, in the scored part unless it says otherwise. */

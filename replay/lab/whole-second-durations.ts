@@ -23,8 +23,11 @@ const QUANTILES = 1 << 16;
 export type RequestSeconds = (second: number, position: number) => number;
 
 /** Each request's duration follows from the seed, the second it arrives in and its position among those of that second. */
-export function requestSeconds(seed: number): RequestSeconds {
-  const table = durationTable();
+export function requestSeconds(
+  seed: number,
+  meanSeconds: number = DURATION.meanSeconds,
+): RequestSeconds {
+  const table = durationTable(meanSeconds);
   const salt = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b);
   return (second, position) => {
     // two rounds of the finalizer of MurmurHash3 over (seed, second, position)
@@ -36,12 +39,22 @@ export function requestSeconds(seed: number): RequestSeconds {
 }
 
 /** Equally likely durations, the shortest first. */
-export function durationTable(): Uint16Array {
-  table ??= madeTable(DURATION);
+export function durationTable(meanSeconds: number = DURATION.meanSeconds): Uint16Array {
+  const known = tables.get(meanSeconds);
+  if (known) return known;
+  const table = madeTable({ ...DURATION, meanSeconds });
+  tables.set(meanSeconds, table);
   return table;
 }
 
-let table: Uint16Array | undefined;
+/** Making one takes longer than drawing a day from it. */
+const tables = new Map<number, Uint16Array>();
+
+/** What 95 % of the requests stay at or below. */
+export function percentile95Millis(meanSeconds: number = DURATION.meanSeconds): number {
+  const table = durationTable(meanSeconds);
+  return (table[Math.floor(0.95 * table.length)] ?? 0) * 1000;
+}
 
 function madeTable(assumption: DurationAssumption): Uint16Array {
   const { meanSeconds, variation, leastSeconds, mostSeconds } = assumption;

@@ -2,7 +2,7 @@ import { parseConfiguration } from '../../core/config/parse-configuration.ts';
 import type { Configuration } from '../../core/config/schema.ts';
 
 /** The target's name in the lab's configuration. */
-export const LAB_TARGET = 'lab';
+const LAB_TARGET = 'lab';
 
 /**
  * The defaults of the recommendations, acting, on one function. Only the thresholds that would judge the traffic itself

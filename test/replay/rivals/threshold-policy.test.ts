@@ -1,11 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { runControlLoop } from '../../../core/loop/control-loop.ts';
+import { controlLoopDriver } from '../../../replay/lab/control-loop-driver.ts';
+import { percentile95Millis } from '../../../replay/lab/whole-second-durations.ts';
 import { world } from '../../../replay/lab/world.ts';
-import { instantOf, labPorts, percentile95Millis } from '../../../replay/rivals/lab-ports.ts';
-import {
-  LAB_TARGET,
-  thresholdConfiguration,
-} from '../../../replay/rivals/threshold-configuration.ts';
+import { thresholdConfiguration } from '../../../replay/rivals/threshold-configuration.ts';
 import { runThresholdPolicy } from '../../../replay/rivals/threshold-policy.ts';
 import { parameters, repeat, steadyDemand } from '../lab/lab-scene.ts';
 
@@ -14,21 +11,11 @@ const configuration = thresholdConfiguration(percentile95Millis(), 1000);
 /** Provisioned environments after each minute. */
 async function minutes(arrivals: readonly number[]) {
   const played = world(steadyDemand(arrivals), parameters());
-  const ports = labPorts(played, configuration);
+  const { tick, tickSeconds } = controlLoopDriver(configuration);
   const capacities: number[] = [];
-  for (let now = 0; now < arrivals.length; now += 60) {
+  for (let now = 0; now < arrivals.length; now += tickSeconds) {
     played.advanceTo(now);
-    await runControlLoop(
-      {
-        configuration,
-        configurationHash: 'test',
-        trigger: 'reconcile',
-        targets: [LAB_TARGET],
-        onlyIfNeeded: false,
-        now: instantOf(now),
-      },
-      ports,
-    );
+    await tick(played);
     capacities.push(played.pool.requested);
   }
   return capacities;

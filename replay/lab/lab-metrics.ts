@@ -1,0 +1,85 @@
+import type { Configuration } from '../../core/config/schema.ts';
+import { heartbeatOf } from '../../core/loop/metrics-to-read.ts';
+import { edgeFunctionMetrics, metricKey } from '../../core/metrics.ts';
+import type { Datapoint, MetricAnswer, MetricSource } from '../../core/ports.ts';
+import type { EdgeFunctionTarget } from '../../core/targets.ts';
+import { loadPoint, publishedBins } from './datapoints.ts';
+import { BLOCK_SECONDS } from './demand.ts';
+import type { LabClock } from './lab-clock.ts';
+import { ONE_MINUTE_FEED } from './parameters.ts';
+import type { World } from './world.ts';
+
+/** What a quarter of an hour holds, which is as far back as the loop asks. */
+const KEPT_POINTS = 16;
+
+export interface LabMetrics extends MetricSource {
+  /** What is published of a metric by now, the last quarter of an hour of it. */
+  readonly published: (key: string) => readonly Datapoint[];
+}
+
+/** CloudWatch as a function and `reconcile` fill it: once a minute, and a minute late. */
+export function labMetrics(
+  world: World,
+  {
+    target,
+    configuration,
+    clock,
+    p95Millis,
+  }: {
+    readonly target: EdgeFunctionTarget;
+    readonly configuration: Configuration;
+    readonly clock: LabClock;
+    /** Of the requests; capacity does not change it. */
+    readonly p95Millis: number;
+  },
+): LabMetrics {
+  const metrics = edgeFunctionMetrics(target.configuration);
+  const heartbeat = heartbeatOf(target, configuration);
+  const series = new Map<string, Datapoint[]>();
+  let bins = 0;
+
+  const publishNext = () => {
+    const point = loadPoint(world, ONE_MINUTE_FEED, bins);
+    const startsAt = clock(bins * ONE_MINUTE_FEED.binSeconds);
+    const values = [[heartbeat, 1] as const];
+    const measured = [
+      [metrics.inFlight, point.max],
+      [metrics.provisionedUtilization, peakUtilization(world, bins)],
+      [metrics.spillover, point.spilled],
+      [metrics.invocations, point.requests],
+      [metrics.errors, 0],
+      [metrics.throttles, 0],
+      [metrics.p95Millis, p95Millis],
+    ] as const;
+    // Lambda publishes with requests: without any there are no points.
+    for (const [metric, value] of point.requests > 0 ? [...values, ...measured] : values) {
+      const key = metricKey(metric);
+      const points = series.get(key) ?? [];
+      points.push({ startsAt, value });
+      series.set(key, points.slice(-KEPT_POINTS));
+    }
+    bins += 1;
+  };
+
+  const published = (key: string) => {
+    while (bins < publishedBins(ONE_MINUTE_FEED, world.now)) publishNext();
+    return series.get(key) ?? [];
+  };
+  return {
+    published,
+    async fetch(asked, { from }) {
+      return new Map(
+        asked.map((metric): [string, MetricAnswer] => {
+          const key = metricKey(metric);
+          const datapoints = published(key).filter(({ startsAt }) => startsAt >= from);
+          return [key, { complete: true, datapoints }];
+        }),
+      );
+    },
+  };
+}
+
+function peakUtilization({ peakUtilization: peaks }: World, minute: number): number {
+  const perMinute = ONE_MINUTE_FEED.binSeconds / BLOCK_SECONDS;
+  return Math.max(...peaks.subarray(minute * perMinute, (minute + 1) * perMinute));
+}
