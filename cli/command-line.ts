@@ -17,6 +17,7 @@ import { addOverride } from './override.ts';
 import { addFreeze, addPause } from './pause.ts';
 import { addPlan } from './plan.ts';
 import { addRelease } from './release.ts';
+import { addReplay } from './replay.ts';
 import { addSavings } from './savings.ts';
 import { addShadowReport } from './shadow-report.ts';
 import { addStatus } from './status.ts';
@@ -84,6 +85,7 @@ Credentials, profile and endpoint come from the environment, as for the AWS CLI.
   for (const add of [
     addCheck,
     addPlan,
+    addReplay,
     addCalendar,
     addStatus,
     addWatch,

@@ -28,6 +28,8 @@ export interface ReplayedPolicy {
   readonly setting: string;
   /** Tidegate as it is configured: its decisions come with their reasons. */
   readonly isOurs: boolean;
+  /** Whether its lines are drawn before somebody asks for them: an extreme hides what is between. */
+  readonly isDrawnFirst: boolean;
   readonly totals: Totals;
   /** Provisioned environments that are ready. */
   readonly capacity: Series;

@@ -9,7 +9,7 @@ const PAPER_PIXELS = 700;
 
 const replayed = JSON.parse(byId('replayed').textContent ?? '') as Replayed;
 const { target, traffic, policies } = replayed;
-const isShown = policies.map(() => true);
+const isShown = policies.map(({ isDrawnFirst }) => isDrawnFirst);
 
 byId('title').textContent = `${target}: what each policy makes of this traffic`;
 byId('what').textContent = `${traffic}. Made ${replayed.madeAt} by: ${replayed.command}`;
@@ -28,6 +28,7 @@ byId('policies').append(
 
 const places = ['capacity', 'missed', 'cost'].map(byId);
 const charts = drawCharts(places, { replayed, onStep: showStep });
+charts.show(isShown);
 
 /** What was shown last stays when the pointer leaves, so that it can be read on a phone. */
 function showStep(step: number | null): void {

@@ -36,11 +36,12 @@ export function policyTable(
 }
 
 function row(
-  { name, setting, isOurs, totals }: ReplayedPolicy,
+  { name, setting, isOurs, isDrawnFirst, totals }: ReplayedPolicy,
   index: number,
   onToggle: (isShown: boolean) => void,
 ): HTMLElement {
-  const box = element('input', { type: 'checkbox', checked: '' });
+  const box = element('input', { type: 'checkbox' });
+  box.checked = isDrawnFirst;
   const swatch = element('span', { class: 'swatch' });
   swatch.style.background = colourOf(index);
   const label = element('label', {}, box, swatch, setting === '' ? name : `${name}, ${setting}`);
@@ -50,6 +51,7 @@ function row(
     element('td', {}, label),
     ...COLUMNS.map(([, inWords]) => element('td', {}, inWords(totals))),
   );
+  made.classList.toggle('off', !isDrawnFirst);
   box.addEventListener('change', () => {
     made.classList.toggle('off', !box.checked);
     onToggle(box.checked);

@@ -1,0 +1,54 @@
+import type { LabParameters } from '../../replay/lab/parameters.ts';
+import { DURATION } from '../../replay/lab/whole-second-durations.ts';
+import type { Assumption } from './replayed.ts';
+
+interface AssumptionQuestion {
+  readonly parameters: LabParameters;
+  readonly meanRequestSeconds: number;
+  /** Where that is from: the file, the option, or nowhere. */
+  readonly requestSecondsSource: string;
+  readonly priceSource: string;
+  readonly seed: number;
+}
+
+/** What a replay takes for granted, each with where it is from. */
+export function assumptionsOf(question: AssumptionQuestion): readonly Assumption[] {
+  const { parameters, meanRequestSeconds, requestSecondsSource, priceSource, seed } = question;
+  const { prices, memoryGigabytes } = parameters;
+  const a = (name: string, value: string, source: string): Assumption => ({ name, value, source });
+  return [
+    a(
+      'a request takes',
+      `${meanRequestSeconds} s on average, log-normal with a variation of ${DURATION.variation}, in whole seconds of at least one`,
+      requestSecondsSource,
+    ),
+    a('requests arrive', `at random inside a bin (Poisson), seed ${seed}`, 'assumed'),
+    a(
+      'an allocation is ready after',
+      `${parameters.allocationSeconds} s and 1 s for each ${parameters.environmentsPerSecond} environments; none of them before all of them, one allocation at a time`,
+      'Lambda guide: a minute or two of preparation, 6,000 a minute; 90 s assumed',
+    ),
+    a(
+      'metrics arrive',
+      'once a minute, a minute late; for the HPA every 15 s, for the KPA at once',
+      'assumed: one to three minutes are observed for AWS/Lambda',
+    ),
+    a(
+      'an on-demand environment stays warm for',
+      `${parameters.keepAliveSeconds} s, the one used last is used first`,
+      'assumed: AWS says some minutes',
+    ),
+    a(
+      'provisioned concurrency is billed',
+      `from the request on, by ${parameters.billingStepSeconds} s, rounded up`,
+      'AWS Lambda pricing',
+    ),
+    a('a cold start initializes for', `${parameters.initSeconds} s, which is billed`, 'assumed'),
+    a(
+      'a gigabyte-second costs',
+      `$${prices.provisionedGigabyteSecond} provisioned, $${prices.provisionedDurationGigabyteSecond} more while it serves, $${prices.onDemandGigabyteSecond} on demand; ${memoryGigabytes} GB`,
+      priceSource,
+    ),
+    a('nothing fails', 'no errors, no throttles, the account has its stated quota', 'assumed'),
+  ];
+}
