@@ -160,7 +160,7 @@ function paragraphs(parts: readonly Paragraph[]): string {
     .join('\n\n');
 }
 
-/** With a full stop, as people write. */
+/** With a full stop, as people write; a command in a line of its own is copied, and gets none. */
 function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return /[.!?]$|\n {2}.*$/.test(text) ? text : `${text}.`;
 }

@@ -131,7 +131,7 @@ function blocked(
   const page: Page = {
     key: 'blocked',
     subject: `${target.name}: capacity is blocked`,
-    text: command ? `${says}. To mend it: ${command}` : says,
+    text: command ? `${says}. To mend it:\n  ${command}` : says,
   };
   return { kind: 'fixed', reason: 'blocked', says, pages: command || isOverdue ? [page] : [] };
 }

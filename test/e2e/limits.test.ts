@@ -118,7 +118,9 @@ test('a deployment whose version fails to start holds capacity, pages the comman
   expect(await newestDecision(EDGE)).toMatchObject({ kind: 'hold', reason: 'blocked' });
   const pages = await told(`WARNING ${EDGE}: capacity is blocked`);
   expect(pages.map(({ text }) => text)).toEqual([
-    expect.stringMatching(/^since .*Z, alias live of assistant-edge is stuck between version/),
+    expect.stringMatching(
+      /^What: since .*UTC, alias live of assistant-edge is stuck between version/,
+    ),
   ]);
 
   await followCommand(stage.platform, pages[0]?.text ?? '');
