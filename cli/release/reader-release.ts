@@ -2,6 +2,7 @@ import type { ClusterInstance } from '../../adapters/aurora-cluster.ts';
 import type { ReaderOwners, ReaderRelease } from '../../adapters/aws-aurora-release.ts';
 import { DRAINING_TAG } from '../../core/reader-slots.ts';
 import type { AuroraReadersTarget } from '../../core/targets.ts';
+import { plural } from '../text.ts';
 import type { Releasable } from './releasable.ts';
 
 /** Every reader of Tidegate's goes, below the floor too: a floor that Tidegate no longer keeps binds nobody. */
@@ -16,7 +17,7 @@ export function releasableReaders(target: AuroraReadersTarget, release: ReaderRe
       return {
         from: owned.length + others.length,
         to: others.length,
-        says: `${owned.length} of the ${owned.length + others.length} readers of ${clusterIdentifier} are Tidegate's`,
+        says: `${owned.length} of ${plural(owned.length + others.length, 'reader')} of ${clusterIdentifier} are Tidegate's`,
         calls: owned.flatMap((reader) => callsFor(reader, drainSeconds)),
         notes: notesOn(target, owners),
       };
@@ -53,7 +54,9 @@ function notesOn(
       ? `stays, because it is not Tidegate's: ${stay}`
       : 'no reader stays: the reader endpoint leads to the writer then, and nothing is left to fail over to',
     ...(others.length < minCapacity && others.length > 0
-      ? [`${others.length} readers are fewer than the floor of ${minCapacity}`]
+      ? [
+          `${plural(others.length, 'reader')} ${others.length === 1 ? 'is' : 'are'} fewer than the floor of ${minCapacity}`,
+        ]
       : []),
     ...(promoted
       ? [

@@ -28,7 +28,7 @@ function edgeTarget(value: unknown): EdgeFunctionTarget {
 /** A function; a writer, somebody's reader and two of Tidegate's. Everything is stopped. */
 export function releaseScene({ answers = DEPLOYED }: { readonly answers?: Answers } = {}) {
   const file = join(mkdtempSync(join(tmpdir(), 'tidegate-release-')), 'tidegate.yaml');
-  const configuration = small({ mode: 'act' });
+  const configuration = small({ mode: 'act', auroraClusters: { db: { minReaders: 3 } } });
   writeFileSync(file, JSON.stringify(configuration));
   const rds = fakeRds();
   rds.addCluster(CLUSTER);

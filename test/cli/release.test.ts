@@ -54,6 +54,12 @@ describe('without --yes', () => {
     expect(out).toContain('no reader stays: the reader endpoint leads to the writer then');
   });
 
+  test('says how far below the floor it goes', async () => {
+    const { out } = await scene().run('release db');
+
+    expect(out).toContain('- 1 reader is fewer than the floor of 3');
+  });
+
   test('says what must be done first while Tidegate would undo it', async () => {
     const { run, store } = scene();
     store.control = { ...store.control, stopped: false };
@@ -75,7 +81,7 @@ describe('with --yes', () => {
     expect(rds.deletions.map(({ id }) => id).sort()).toEqual([slot(1), slot(2)]);
     expect(rds.deletions.every(({ tags }) => tags.has(DRAINING_TAG))).toBe(true);
     expect(err).toContain(`db: drains ${slot(2)}; drains ${slot(1)}`);
-    expect(out).toContain('db: released; 0 of the 1 readers of db are Tidegate');
+    expect(out).toContain('db: released; 0 of 1 reader of db are Tidegate');
     expect(store.audit).toMatchObject([
       { target: 'db', trigger: 'release', decision: { kind: 'scale-in', from: 3, to: 1 } },
     ]);
