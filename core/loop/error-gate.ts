@@ -3,7 +3,12 @@ import type { Judgement } from '../error-gate/judge.ts';
 import { servingVersion, withSeen } from '../error-gate/served-version.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';
 import { confirmedErrorAlarm } from '../scaling/error-rate.ts';
-import { type Measurements, type RaisedAlarm, secondsSince } from '../scaling/observation.ts';
+import {
+  alarmLevel,
+  type Measurements,
+  type RaisedAlarm,
+  secondsSince,
+} from '../scaling/observation.ts';
 import type { TargetEvaluation } from './control-loop-run.ts';
 import { heartbeatOf } from './metrics-to-read.ts';
 import type { Settled } from './settle-intent.ts';
@@ -84,7 +89,11 @@ export function passErrorGate(
 
   const kept = gathered ?? before;
   const alarm = confirmedErrorAlarm({ target, observation, now });
-  if (!alarm) return { ...settled, state: kept?.suspected ? { ...seen, errorGate: kept } : seen };
+  if (!alarm) {
+    const isRaised = alarmLevel(observation, 'error-rate', target.name) !== undefined;
+    const isKept = kept !== undefined && (isRaised || kept.suspected !== undefined);
+    return { ...settled, state: isKept ? { ...seen, errorGate: kept } : seen };
+  }
   const errorGate = consultErrorGate({
     target,
     observation,

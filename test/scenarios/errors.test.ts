@@ -160,6 +160,16 @@ describe('evidence is gathered', () => {
     expect(counts).toEqual([1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4]);
   });
 
+  test('no more often when the errors go up and down around the line', async () => {
+    const day = await morning();
+    await minutes(day, 2, FAILING);
+    day.raise('edge', 'error-rate', 'critical');
+    for (let played = 0; played < 5; played += 1)
+      await day.minute(played % 2 === 0 ? FAILING : HEALTHY);
+
+    expect(askedFor(day)).toBe(1);
+  });
+
   test('of the last minutes only, however long the alarm has lasted', async () => {
     const day = await morning();
     day.raise('edge', 'error-rate', 'critical');
