@@ -16,6 +16,7 @@ import type { Outside } from './outside.ts';
 import { addOverride } from './override.ts';
 import { addFreeze, addPause } from './pause.ts';
 import { addPlan } from './plan.ts';
+import { addRecord } from './record.ts';
 import { addRelease } from './release.ts';
 import { addReplay } from './replay.ts';
 import { addSavings } from './savings.ts';
@@ -85,6 +86,7 @@ Credentials, profile and endpoint come from the environment, as for the AWS CLI.
   for (const add of [
     addCheck,
     addPlan,
+    addRecord,
     addReplay,
     addCalendar,
     addStatus,

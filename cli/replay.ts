@@ -1,21 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Configuration } from '../core/config/schema.ts';
 import type { EdgeFunctionTarget } from '../core/targets.ts';
-import { scalableTargets } from '../core/targets.ts';
 import { MONDAY } from '../replay/lab/lab-clock.ts';
 import { type Recording, recordingOf, scaledToPeak } from '../replay/lab/recording.ts';
 import { DURATION } from '../replay/lab/whole-second-durations.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
-import { CommandFailure } from './failure.ts';
 import { assumptionsOf } from './replay/assumptions.ts';
 import { replayInWords } from './replay/in-words.ts';
 import { play, pricesInWords } from './replay/play.ts';
+import { playedTarget } from './replay/played-target.ts';
 import type { Replayed } from './replay/replayed.ts';
 import { readTraffic } from './replay/traffic/read-traffic.ts';
 import { type RecordedTraffic, TrafficFileError } from './replay/traffic/traffic.ts';
 import { replayPage } from './replay/write-page.ts';
-import { targetNamed } from './target-named.ts';
 import { count, plural } from './text.ts';
 
 interface ReplayOptions extends CommonOptions {
@@ -75,7 +72,7 @@ export function addReplay(program: Command, commandLine: CommandLine): void {
 
 async function replay(options: ReplayOptions, { answer, progress, now }: CommandLine) {
   const { configuration } = configured(options);
-  const target = playedTarget(configuration, options.target);
+  const target = playedTarget(configuration, options.target, 'replay');
   const traffic = await readTraffic({
     file: options.traffic,
     ...(options.binSeconds !== undefined && { binSeconds: options.binSeconds }),
@@ -124,27 +121,6 @@ async function replay(options: ReplayOptions, { answer, progress, now }: Command
     data: { target: target.name, page: options.out, policies: totals },
     exitCode: 0,
   });
-}
-
-function playedTarget(configuration: Configuration, name: string | undefined): EdgeFunctionTarget {
-  const functions = scalableTargets(configuration).filter(
-    (target): target is EdgeFunctionTarget => target.kind === 'edge-function',
-  );
-  const [only, second] = functions;
-  if (name === undefined && only && !second) return only;
-  if (name === undefined)
-    throw new CommandFailure(
-      'it is not said which function gets the traffic',
-      `--target ${functions.map((target) => target.name).join(' | ')}`,
-      2,
-    );
-  const target = targetNamed(name, configuration, 'replay --target');
-  if (target.kind === 'edge-function') return target;
-  throw new CommandFailure(
-    `${name} is an Aurora cluster: the lab plays edge functions`,
-    `--target ${functions.map((each) => each.name).join(' | ')}`,
-    2,
-  );
 }
 
 function recordingFor(

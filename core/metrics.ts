@@ -55,6 +55,7 @@ export function edgeFunctionMetrics(
     errors: metric('Errors', 'Sum'),
     throttles: metric('Throttles', 'Sum'),
     p95Millis: metric('Duration', 'p95'),
+    averageMillis: metric('Duration', 'Average'),
     cpuMillis: insights('cpu_total_time', 'Average'),
     functionDurationMillis: {
       ...metric('Duration', 'Average'),
