@@ -1,4 +1,4 @@
-import { drivenByAlarm } from '../core/alarms/existing-alarms.ts';
+import { drivenByAlarm } from '../core/alarms/driven-by-alarm.ts';
 import { RejectedEventError } from '../core/errors.ts';
 import { readAlarmName } from './alarm-event.ts';
 import {

@@ -1,6 +1,5 @@
 import type { Configuration, Level } from '../config/schema.ts';
 import type { AlarmReading } from '../ports.ts';
-import { alarmDefinitions } from './alarm-definitions.ts';
 
 /** An alarm of the user's own, which a target's configuration names; Tidegate draws and changes none of them. */
 export interface ExistingAlarm {
@@ -38,16 +37,4 @@ export function raisedExistingAlarms(
     const raisedAt = since.get(alarm.alarmName);
     return raisedAt === undefined ? [] : [{ ...alarm, since: raisedAt }];
   });
-}
-
-/** The targets that each alarm drives, Tidegate's own and existing ones, by CloudWatch's name. */
-export function drivenByAlarm(
-  configuration: Configuration,
-): ReadonlyMap<string, readonly string[]> {
-  const driven = new Map<string, readonly string[]>(
-    alarmDefinitions(configuration).map(({ name, drives }) => [name, drives]),
-  );
-  for (const { alarmName, target } of existingAlarms(configuration))
-    driven.set(alarmName, [...(driven.get(alarmName) ?? []), target]);
-  return driven;
 }

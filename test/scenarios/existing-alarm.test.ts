@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { drivenByAlarm } from '../../core/alarms/existing-alarms.ts';
+import { drivenByAlarm } from '../../core/alarms/driven-by-alarm.ts';
 import { configurationSchema } from '../../core/config/schema.ts';
 import { configuration as standard } from '../core/scaling/edge-function-scene.ts';
 import { type World, world } from './world.ts';
