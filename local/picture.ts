@@ -12,8 +12,8 @@ import { createVirtualClock } from './virtual-clock.ts';
 /*
  * Takes a picture of a command in a real terminal: tmux runs it, Chromium draws what tmux shows.
  *
- *   npm run local -- --minutes 130 --keep     # and in another terminal, with the exports that it prints:
- *   node local/picture.ts --out docs/images/watch.png --columns 112 --rows 24 -- node bin/tidegate.ts watch --config <file>
+ *   npm run local -- --minutes 46 --keep     # and in another terminal, with the exports that it prints:
+ *   node local/picture.ts --out docs/images/watch.png --columns 112 --rows 26 -- node bin/tidegate.ts watch --config <file>
  *
  *   node local/picture.ts --out docs/images/calendar.png --columns 100 --rows 36 --at 2026-10-23T08:00:00Z -- \
  *     node bin/tidegate.ts calendar assistant-edge --days 7 --config docs/images/calendar.yaml

@@ -47,7 +47,7 @@ export interface SeriesOptions {
   readonly yAxis?: 'left' | 'right';
 }
 
-export interface GraphedExpression {
+interface GraphedExpression {
   readonly id: string;
   readonly expression: string;
   readonly label: string;

@@ -42,10 +42,13 @@ function countOf(stacks: ReadonlyMap<string, Resources>): number {
   return [...stacks.values()].flatMap((resources) => Object.keys(resources)).length;
 }
 
-/** The configuration is part of the handlers' code, and the construct library notes which of its classes are used. */
+/**
+ * The configuration is part of the handlers' code, graphs of new targets stand among those of the others, and the construct
+ * library notes which of its classes are used.
+ */
 function withoutCode(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value ?? null), (key, inner) =>
-    ['Code', 'Analytics', 'Metadata'].includes(key) ? undefined : inner,
+    ['Code', 'DashboardBody', 'Analytics', 'Metadata'].includes(key) ? undefined : inner,
   );
 }
 

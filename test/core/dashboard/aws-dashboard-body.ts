@@ -25,7 +25,7 @@ const seriesOptions = z.strictObject({
   yAxis: z.enum(['left', 'right']).optional(),
 });
 
-export const graphedExpression = z.strictObject({
+const graphedExpression = z.strictObject({
   id,
   expression: z.string().min(1),
   label: title,
@@ -33,7 +33,7 @@ export const graphedExpression = z.strictObject({
 });
 
 /** Namespace and name, then dimensions in pairs, then options. */
-export const graphedSeries = z
+const graphedSeries = z
   .array(z.union([z.string().min(1), seriesOptions]))
   .refine((parts) => parts.length >= 3 && parts.length % 2 === 1, 'names without values')
   .refine((parts) =>
