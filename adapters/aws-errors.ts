@@ -37,6 +37,12 @@ export function isThrottled(error: unknown): error is Error {
   return isAwsError(error, ...THROTTLING);
 }
 
+/** True when AWS answered that it did nothing (HTTP 4xx), whatever the reason; any other error may hide a success. */
+export function isRefusal(error: unknown): error is Error {
+  const status = isFromOutside(error) ? error.$metadata?.httpStatusCode : undefined;
+  return status !== undefined && status >= 400 && status < 500;
+}
+
 /**
  * For `.catch` of an SDK call whose remaining errors are faults; `doing` completes "could not …". An error that is not
  * AWS's is a bug of ours and passes as it is.

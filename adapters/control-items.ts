@@ -5,7 +5,7 @@ import { type Brake, UNREADABLE_BRAKES } from '../core/brakes/brake.ts';
 import type { Control, StopSwitch } from '../core/ports.ts';
 import { outsideFault } from './aws-errors.ts';
 import { instant } from './instant.ts';
-import { type Item, type StateTable } from './state-items.ts';
+import type { Item, StateTable } from './state-items.ts';
 
 export const CONTROL_KEY = { pk: { S: 'CONTROL' }, sk: { S: 'STATE' } } as const;
 

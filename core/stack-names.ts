@@ -7,3 +7,8 @@ export function foundationStackName(project: string): string {
 export function shardStackName(project: string, shard: number): string {
   return `${foundationStackName(project)}-shard-${shard}`;
 }
+
+/** The stack of runbooks, where the configuration has some. */
+export function runbooksStackName(project: string): string {
+  return `${foundationStackName(project)}-runbooks`;
+}

@@ -6,8 +6,13 @@ import type { Configuration } from '../core/config/schema.ts';
 export const HANDLER_NAMES = ['on-alarm', 'reconcile', 'brakes'] as const;
 type HandlerName = (typeof HANDLER_NAMES)[number];
 
+const RUNBOOK_STEP = 'runbook-step';
+
 /** The folder of each handler: `index.mjs`, and beside it the configuration that it was deployed with. */
-export type HandlerBundles = Readonly<Record<HandlerName, string>>;
+export type HandlerBundles = Readonly<Record<HandlerName, string>> & {
+  /** Only where runbooks are configured. */
+  readonly [RUNBOOK_STEP]?: string;
+};
 
 export interface DeployedConfiguration {
   readonly configuration: Configuration;
@@ -21,8 +26,10 @@ export async function bundleHandlers(
   deployed: DeployedConfiguration,
   folder: string,
 ): Promise<HandlerBundles> {
+  const hasRunbooks = deployed.configuration.runbooks !== undefined;
+  const names = [...HANDLER_NAMES, ...(hasRunbooks ? [RUNBOOK_STEP] : [])];
   await build({
-    entryPoints: HANDLER_NAMES.map((name) => ({
+    entryPoints: names.map((name) => ({
       in: join(projectRoot, `lambdas/${name}.ts`),
       out: `${name}/index`,
     })),
@@ -44,13 +51,14 @@ export async function bundleHandlers(
     plugins: [...sdkSlimmers],
   });
   const configurationJson = JSON.stringify(deployed);
-  for (const name of HANDLER_NAMES) {
+  for (const name of names) {
     writeFileSync(join(folder, name, 'configuration.json'), configurationJson);
   }
   return {
     'on-alarm': join(folder, 'on-alarm'),
     reconcile: join(folder, 'reconcile'),
     brakes: join(folder, 'brakes'),
+    ...(hasRunbooks && { [RUNBOOK_STEP]: join(folder, RUNBOOK_STEP) }),
   };
 }
 

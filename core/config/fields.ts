@@ -81,6 +81,12 @@ export const clusterIdentifier = text(
   'assistant-db',
 );
 
+export const instanceIdentifier = text(
+  /^[a-z](?!.*--)[a-z0-9-]{0,62}(?<!-)$/,
+  'an instance identifier is 1-63 lower-case letters, digits and single hyphens, and starts with a letter',
+  'assistant-db-writer',
+);
+
 export const INSTANCE_CLASS = /^db\.(serverless|[a-z0-9-]+\.[a-z0-9-]+)$/;
 export const INSTANCE_CLASS_RULE = 'an instance class reads like db.r6g.large or db.serverless';
 

@@ -22,6 +22,7 @@ import {
   usesACluster,
 } from './naming-rules.ts';
 import { pricedClassesAreValid } from './prices-rules.ts';
+import { runbookClustersExist, runbookInstancesDiffer } from './runbook-rules.ts';
 import type { Configuration } from './schema.ts';
 import {
   floorsBelowCeilings,
@@ -79,6 +80,8 @@ const RULES: readonly Rule[] = [
   windowsKeepToTheCeiling,
   windowFloorsBelowCeilings,
   windowsOutlastTheLead,
+  runbookClustersExist,
+  runbookInstancesDiffer,
 ];
 
 /** Every rule between fields that the configuration breaks. */

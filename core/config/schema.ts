@@ -4,6 +4,7 @@ import { errorGate } from './error-gate-schema.ts';
 import * as field from './fields.ts';
 import { limits } from './limits-schema.ts';
 import { prices } from './prices-schema.ts';
+import { runbooks } from './runbook-schema.ts';
 import { auroraThresholds, edgeFunctionThresholds, queueThresholds } from './thresholds.ts';
 import { windows } from './window-schema.ts';
 
@@ -219,6 +220,9 @@ export const configurationSchema = z.strictObject({
     .describe('targets that windows name together, by a name of your choice'),
   windows: windows.describe('other bounds at other times'),
   dashboard: dashboard.describe('what people look at besides capacity and alarms'),
+  runbooks: runbooks.describe(
+    'rehearsed procedures that operators start; left out: none is deployed',
+  ),
   limits: limits.describe('a circuit breaker: what no day should ever reach'),
   prices: prices.describe("your own prices, in place of the price book's"),
 });

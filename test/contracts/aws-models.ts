@@ -15,6 +15,7 @@ const SERVICES = {
   iam: 'iam',
   lambda: 'lambda',
   rds: 'rds',
+  sfn: 'stepfunctions',
   sns: 'sns',
   sqs: 'sqs',
   ssm: 'ssm',

@@ -43,8 +43,13 @@ const SAMPLE_ARNS: Record<string, string> = {
   'AWS::Logs::LogGroup': `arn:aws:logs:${ACCOUNT}:log-group:sample:*`,
   'AWS::SNS::Topic': `arn:aws:sns:${ACCOUNT}:sample`,
   'AWS::SQS::Queue': `arn:aws:sqs:${ACCOUNT}:sample`,
+  'AWS::StepFunctions::StateMachine': `arn:aws:states:${ACCOUNT}:stateMachine:sample`,
 };
-const REF_IS_ARN = new Set(['AWS::Lambda::Alias', 'AWS::SNS::Topic']);
+const REF_IS_ARN = new Set([
+  'AWS::Lambda::Alias',
+  'AWS::SNS::Topic',
+  'AWS::StepFunctions::StateMachine',
+]);
 
 const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::Partition': 'aws',

@@ -1,5 +1,6 @@
 import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
+import { FAILOVER_OPERATIONS } from './rds-failover.ts';
 import { type FakeInstance, type RdsWorld, REGION, raise, rdsWorld } from './rds-world.ts';
 import { type Exchange, scriptClient } from './scripted-client.ts';
 
@@ -8,7 +9,7 @@ const DELETION_SECONDS = 120;
 const SECONDS_PER_CALL = 0.2;
 const MEMBERS_PER_CLUSTER = 16;
 
-/** RDS as far as readers need it, with AWS's rules; every call takes a moment of the world's clock. */
+/** RDS as far as readers and failovers need it, with AWS's rules; every call takes a moment of the world's clock. */
 export interface FakeRds extends RdsWorld {
   /** A real SDK client whose commands end here. */
   readonly client: RDSClient;
@@ -44,6 +45,8 @@ export function fakeRds(startsAt = new Date('2026-11-02T08:00:00Z')): FakeRds {
 const Tag = z.object({ Key: z.string(), Value: z.string() });
 
 const OPERATIONS = {
+  ...FAILOVER_OPERATIONS,
+
   DescribeDBClusters(world, input) {
     const { DBClusterIdentifier } = z.object({ DBClusterIdentifier: z.string() }).parse(input);
     const Status = world.clusterStatus(DBClusterIdentifier);

@@ -10,9 +10,9 @@ export interface FakeInstance {
   readonly instanceClass: string;
   readonly zone: string;
   readonly tags: Map<string, string>;
-  readonly promotionTier: number;
   readonly parameterGroup: string;
   readonly publiclyAccessible: boolean;
+  promotionTier: number;
   status: string;
   isWriter: boolean;
   createdAt: Date | undefined;

@@ -36,7 +36,12 @@ export function drawProject(configuration: Configuration): DrawnProject {
   const app = new App({ context, outdir: join(folder, 'cdk.out') });
   const stacks = drawTidegate(app, {
     configuration,
-    bundles: { 'on-alarm': handler, reconcile: handler, brakes: handler },
+    bundles: {
+      'on-alarm': handler,
+      reconcile: handler,
+      brakes: handler,
+      ...(configuration.runbooks && { 'runbook-step': handler }),
+    },
     synthesizer: new DefaultStackSynthesizer() as IStackSynthesizer,
     now: NOW,
   });
@@ -49,6 +54,27 @@ export function resourcesOf(assembly: CloudAssembly, stackName: string): Resourc
 
 export function ofType(resources: Resources, type: string): readonly Resource[] {
   return Object.values(resources).filter(({ Type }) => Type === type);
+}
+
+/** A stack's imports, replaced by what the foundation exports under their names. */
+export function withImports(
+  template: Resources,
+  foundation: { readonly Outputs: Readonly<Record<string, unknown>> },
+): Resources {
+  const exported = new Map(
+    Object.values(foundation.Outputs as Record<string, Output>).map(({ Value, Export }) => [
+      Export?.Name,
+      Value,
+    ]),
+  );
+  return JSON.parse(JSON.stringify(template), (_, value) =>
+    value?.['Fn::ImportValue'] === undefined ? value : exported.get(value['Fn::ImportValue']),
+  );
+}
+
+interface Output {
+  readonly Value: unknown;
+  readonly Export?: { readonly Name: string };
 }
 
 /** A configuration of so many functions and clusters, named as their numbers say. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { iamProblems } from '../contracts/iam-actions.ts';
 import { policyStatements } from '../contracts/policy-statements.ts';
-import { drawProject, ofType, type Resources, resourcesOf, SHIPPED } from './draw-project.ts';
+import { drawProject, ofType, resourcesOf, SHIPPED, withImports } from './draw-project.ts';
 
 const assembly = drawProject(SHIPPED).app.synth();
 const foundation = assembly.getStackByName('tidegate-assistant').template;
 const shard = resourcesOf(assembly, 'tidegate-assistant-shard-1');
-const resources = withImports({ ...foundation.Resources, ...shard });
+const resources = withImports({ ...foundation.Resources, ...shard }, foundation);
 
 test("every action, resource and condition key is in the services' own authorization data", async () => {
   const statements = policyStatements({ Resources: resources });
@@ -114,16 +114,4 @@ function inWords(value: string | { readonly [key: string]: unknown }): string {
   if (Array.isArray(value['Fn::Join'])) return value['Fn::Join'][1].map(inWords).join('');
   if (Array.isArray(value['Fn::GetAtt'])) return value['Fn::GetAtt'].join('.');
   return `<${value['Ref']}>`;
-}
-
-/** The shard's imports, replaced by what the foundation exports under their names. */
-function withImports(template: Resources): Resources {
-  const exported = new Map(
-    Object.values<{ Value: unknown; Export?: { Name: string } }>(foundation.Outputs).map(
-      ({ Value, Export }) => [Export?.Name, Value],
-    ),
-  );
-  return JSON.parse(JSON.stringify(template), (_, value) =>
-    value?.['Fn::ImportValue'] === undefined ? value : exported.get(value['Fn::ImportValue']),
-  );
 }

@@ -1,0 +1,35 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type { RunbookPorts } from '../core/runbooks/ports.ts';
+import { createAuroraFailover } from './aws-aurora-failover.ts';
+import { awsClientConfig, type CallDeadline } from './aws-client-config.ts';
+import { createCloudWatchMetrics } from './aws-cloudwatch-metrics.ts';
+import { createDynamoDbRunbooks } from './aws-dynamodb-runbooks.ts';
+import { createSnsNotifier } from './aws-notifications.ts';
+import { createSsmApprovals } from './aws-ssm-approvals.ts';
+
+export interface AwsRunbookPortsOptions {
+  readonly region: string;
+  readonly tableName: string;
+  readonly topicArn: string;
+  readonly deadline: CallDeadline;
+}
+
+/** The outside of runbooks on AWS, in one region; credentials and endpoint come from the environment. */
+export function createAwsRunbookPorts(options: AwsRunbookPortsOptions): RunbookPorts {
+  const { region, tableName, topicArn, deadline } = options;
+  const settings = { ...awsClientConfig(deadline), region };
+  return {
+    clusters: createAuroraFailover({
+      client: new RDSClient(settings),
+      onceClient: new RDSClient({ ...settings, maxAttempts: 1 }),
+    }),
+    metrics: createCloudWatchMetrics({ client: new CloudWatchClient(settings) }),
+    approvals: createSsmApprovals({ client: new SSMClient(settings) }),
+    locks: createDynamoDbRunbooks({ client: new DynamoDBClient(settings), tableName }),
+    notifier: createSnsNotifier({ client: new SNSClient(settings), topicArn }),
+  };
+}

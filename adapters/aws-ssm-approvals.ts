@@ -1,0 +1,70 @@
+import {
+  type AutomationExecution,
+  GetAutomationExecutionCommand,
+  type SSMClient,
+  type StepExecution,
+} from '@aws-sdk/client-ssm';
+import * as z from 'zod/mini';
+import { DOOR_PARAMETERS, DOOR_STEPS, NO_BREAK_GLASS } from '../core/runbooks/door.ts';
+import type { ApprovalSource, Automation } from '../core/runbooks/ports.ts';
+import { isAwsError, outsideFault } from './aws-errors.ts';
+
+/** What Systems Manager knows of an execution of the operator's document. What cannot be read counts as not given. */
+export function createSsmApprovals({ client }: { readonly client: SSMClient }): ApprovalSource {
+  return {
+    async read(automationExecutionId) {
+      try {
+        const { AutomationExecution } = await client.send(
+          new GetAutomationExecutionCommand({ AutomationExecutionId: automationExecutionId }),
+        );
+        return AutomationExecution && automationOf(AutomationExecution);
+      } catch (error) {
+        if (isAwsError(error, 'AutomationExecutionNotFoundException')) return undefined;
+        return outsideFault(`read the approval ${automationExecutionId}`)(error);
+      }
+    },
+  };
+}
+
+function automationOf(execution: AutomationExecution): Automation {
+  const { AutomationExecutionId, DocumentName, ExecutedBy, Parameters, StepExecutions } = execution;
+  const step = (name: string) => StepExecutions?.find(({ StepName }) => StepName === name);
+  const given = (name: string) => Parameters?.[name]?.[0] || undefined;
+  const reason = given(DOOR_PARAMETERS.breakGlassReason);
+  return {
+    id: AutomationExecutionId ?? '',
+    documentName: DocumentName ?? '',
+    startedBy: ExecutedBy ?? '',
+    cluster: given(DOOR_PARAMETERS.cluster),
+    breakGlassReason: reason === NO_BREAK_GLASS ? undefined : reason,
+    plannedHash: plannedHashOf(step(DOOR_STEPS.dryRun)),
+    approval: approvalOf(step(DOOR_STEPS.approve)),
+  };
+}
+
+const DryRunOutput = z.object({ plan: z.object({ hash: z.string() }) });
+
+/** `aws:executeStateMachine` gives the execution's output as JSON text (Systems Manager guide, its predefined outputs). */
+function plannedHashOf(step: StepExecution | undefined): string | undefined {
+  const output = step?.Outputs?.['output']?.[0];
+  if (output === undefined) return undefined;
+  try {
+    return DryRunOutput.safeParse(JSON.parse(output)).data?.plan.hash;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The guide calls ApproverDecisions "a JSON map with the decision of each approver" and shows no example: whoever's ARN
+ * is in it has decided, and a single refusal would have made the status `Rejected`.
+ */
+function approvalOf(step: StepExecution | undefined): Automation['approval'] {
+  if (step === undefined) return undefined;
+  const decisions = step.Outputs?.['ApproverDecisions']?.join('\n') ?? '';
+  return {
+    status: step.Outputs?.['ApprovalStatus']?.[0] ?? step.StepStatus ?? 'unknown',
+    by: decisions.match(/arn:aws[\w-]*:(?:iam|sts)::\d{12}:[\w+=,.@/-]+/g) ?? [],
+    at: step.ExecutionEndTime,
+  };
+}

@@ -1,0 +1,49 @@
+import { type Metric, metricKey } from '../../metrics.ts';
+import type { Cluster, RunbookPorts } from '../ports.ts';
+import type { StepRun } from '../runbook.ts';
+import type { ReplicaLagMillis } from './candidate.ts';
+
+/** Metrics arrive one to three minutes late. */
+const LOOK_BACK_MILLIS = 300_000;
+
+/** How far an instance's replica is behind, in ms (Aurora guide, "Instance-level metrics"); the writer has none. */
+function replicaLagMetric(instance: string): Metric {
+  return {
+    namespace: 'AWS/RDS',
+    metricName: 'AuroraReplicaLag',
+    dimensions: { DBInstanceIdentifier: instance },
+    stat: 'Maximum',
+    periodSeconds: 60,
+  };
+}
+
+export async function readReplicaLag(
+  { target, now }: StepRun,
+  { metrics }: RunbookPorts,
+): Promise<ReplicaLagMillis> {
+  const byInstance = target.instances.map((id) => [id, replicaLagMetric(id)] as const);
+  const answers = await metrics.fetch(
+    byInstance.map(([, metric]) => metric),
+    { from: new Date(now.getTime() - LOOK_BACK_MILLIS), to: now },
+  );
+  const newest = byInstance.flatMap(([id, metric]): [string, number][] => {
+    const value = answers.get(metricKey(metric))?.datapoints.at(-1)?.value;
+    return value === undefined ? [] : [[id, value]];
+  });
+  return new Map(newest);
+}
+
+type Absent = { readonly kind: 'refused'; readonly says: string };
+
+/** The cluster as it is now, or that it is not there. */
+export async function readCluster(
+  { target }: StepRun,
+  { clusters }: RunbookPorts,
+): Promise<Cluster | Absent> {
+  const cluster = await clusters.describe(target.clusterIdentifier);
+  return cluster ?? { kind: 'refused', says: `there is no cluster ${target.clusterIdentifier}` };
+}
+
+export function isThere(cluster: Cluster | Absent): cluster is Cluster {
+  return 'members' in cluster;
+}

@@ -1,0 +1,13 @@
+import type { Plan } from './runbook.ts';
+
+/** SHA-256, in hexadecimal, of what a plan would change and where. Two plans of the same calls have the same hash. */
+export async function planHash(runbook: string, plan: Omit<Plan, 'hash'>): Promise<string> {
+  const calls = plan.calls.map(({ action, parameters }) => [action, sortedEntries(parameters)]);
+  const text = JSON.stringify([runbook, plan.from, plan.to, calls]);
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function sortedEntries(parameters: Plan['calls'][number]['parameters']) {
+  return Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+}

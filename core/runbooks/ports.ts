@@ -1,0 +1,108 @@
+import type { MetricSource, Notifier } from '../ports.ts';
+import type { Plan, RunbookName } from './runbook.ts';
+
+export interface ClusterMember {
+  readonly id: string;
+  readonly isWriter: boolean;
+  /** AWS's own word; only `available` serves. */
+  readonly status: string;
+  readonly instanceClass: string;
+  readonly zone: string | undefined;
+  /** 0 to 15: Aurora promotes the lowest first. */
+  readonly promotionTier: number;
+}
+
+/** An Aurora cluster as AWS has it at one instant. */
+export interface Cluster {
+  readonly identifier: string;
+  readonly status: string;
+  readonly members: readonly ClusterMember[];
+}
+
+export type CallAnswer =
+  | { readonly kind: 'done' }
+  /** AWS said no; nothing changed. */
+  | { readonly kind: 'refused'; readonly says: string };
+
+export interface ClusterPort {
+  /** Undefined where there is no such cluster. */
+  describe(clusterIdentifier: string): Promise<Cluster | undefined>;
+  /** Asks AWS once: an answer that is lost is a fault, and not asked for again. */
+  failOver(clusterIdentifier: string, to: string): Promise<CallAnswer>;
+  setPromotionTier(instance: string, promotionTier: number): Promise<CallAnswer>;
+}
+
+/** An execution of the operator's document, as Systems Manager has it now. */
+export interface Automation {
+  readonly id: string;
+  readonly documentName: string;
+  /** ARN of whoever started it. */
+  readonly startedBy: string;
+  /** The parameters that were given. */
+  readonly cluster: string | undefined;
+  readonly breakGlassReason: string | undefined;
+  /** Of the plan that its dry run answered, and that approvers saw. */
+  readonly plannedHash: string | undefined;
+  readonly approval:
+    | {
+        readonly status: string;
+        /** ARNs of those who decided. */
+        readonly by: readonly string[];
+        readonly at: Date | undefined;
+      }
+    | undefined;
+}
+
+export interface ApprovalSource {
+  read(automationExecutionId: string): Promise<Automation | undefined>;
+}
+
+/** `pk=LOCK#<cluster> sk=LOCK`: at most one disruptive runbook per cluster. */
+export interface RunbookLock {
+  /** Grows with every write, and every write is conditional on it: a holder that lost the lock cannot act on it. */
+  readonly token: number;
+  readonly holder?: LockHolder;
+}
+
+export interface LockHolder {
+  readonly runbook: string;
+  /** Id of the state machine's execution. */
+  readonly owner: string;
+  readonly takenAt: Date;
+  /** When the machine must have ended. */
+  readonly expiresAt: Date;
+  readonly plan: Plan;
+  /** Written before FailoverDBCluster is called: one that has it is not called again. */
+  readonly askedAt?: Date;
+  /** A failed run left it so, for people: only a new run of the same runbook takes it. */
+  readonly heldBecause?: string;
+}
+
+/** `pk=LOCK#<cluster> sk=RUN#<time>#<execution>`. */
+export interface RunRecord {
+  readonly executionId: string;
+  readonly runbook: RunbookName;
+  readonly cluster: string;
+  readonly endedAt: Date;
+  readonly status: string;
+  /** The report as Markdown. */
+  readonly text: string;
+}
+
+export interface LockStore {
+  read(cluster: string): Promise<RunbookLock | undefined>;
+  /** Writes `next` if the lock is still as `previous` was read; false when somebody else wrote in between. */
+  write(cluster: string, previous: RunbookLock | undefined, next: RunbookLock): Promise<boolean>;
+  /** Writing the same run again changes nothing. */
+  appendRun(record: RunRecord): Promise<void>;
+  /** Newest first. */
+  readRuns(cluster: string, limit: number): Promise<readonly RunRecord[]>;
+}
+
+export interface RunbookPorts {
+  readonly clusters: ClusterPort;
+  readonly metrics: MetricSource;
+  readonly approvals: ApprovalSource;
+  readonly locks: LockStore;
+  readonly notifier: Notifier;
+}

@@ -1,0 +1,115 @@
+import type { RunbookPorts } from './ports.ts';
+
+interface StepBase {
+  /** In PascalCase: the name of its state, which the console shows. */
+  readonly name: string;
+  readonly does: string;
+  /** What it uses: fields of the request, and steps whose outcome it reads. */
+  readonly inputs: readonly string[];
+  /** Read again just before the step acts; where it does not hold, nothing is changed. */
+  readonly precondition: string;
+  /** Why the step may run twice, after a fault or in a run that is started again. */
+  readonly idempotency: string;
+  /** Of one look for most steps; of all looks together for a wait. */
+  readonly timeLimitSeconds: number;
+  /** What a refusal, a failure or a fault does to the run. `compensate`: the runbook's compensation, then its failed end. */
+  readonly onFailure: 'stop' | 'compensate' | 'continue';
+  /** In a run that continues a failed one: done `again`, or it `finds` what that run has done and leaves it. */
+  readonly onResume: 'again' | 'finds';
+  readonly run: (run: StepRun, ports: RunbookPorts) => Promise<StepVerdict>;
+}
+
+/** In a dry run only checks and notifications run: of any other step it says what the step would do, with this plan. */
+interface Described {
+  readonly describes: (plan: Plan) => string;
+}
+
+/** `check` refuses before anything changes; `act` changes; `wait` looks again and again; `verify` proves; `notify` tells. */
+export type RunbookStep = StepBase &
+  (
+    | { readonly kind: 'check' | 'notify' }
+    | ({ readonly kind: 'act' | 'verify' } & Described)
+    | ({ readonly kind: 'wait'; readonly lookEverySeconds: number } & Described)
+  );
+
+/** A table of steps: `lib/runbooks` draws a state machine and an operator's document from it, and one handler runs it. */
+export interface Runbook {
+  readonly name: RunbookName;
+  readonly title: string;
+  readonly purpose: string;
+  /** In order; the last one that changes something releases the lock. */
+  readonly steps: readonly RunbookStep[];
+  /** What a failure after the lock was taken runs before it ends: releases the lock, or holds it with a reason. */
+  readonly compensation: RunbookStep;
+  /** Tells people how a failed run ended. */
+  readonly failedEnd: RunbookStep;
+}
+
+export type RunbookName = 'aurora-failover';
+
+/** What a run is asked to do; the input of the state machine. */
+export interface RunRequest {
+  /** By its name in the configuration. */
+  readonly cluster: string;
+  /** `dry-run`: the same steps, with acts described instead of done. */
+  readonly mode: 'dry-run' | 'run';
+  /** The execution of the operator's document that holds the approval. */
+  readonly automationExecutionId?: string;
+}
+
+/** One call that changes something in AWS, as it would be made. */
+export interface PlannedCall {
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What a run would change. The hash is over targets and calls: lag and capacity are checked again and not hashed. */
+export interface Plan {
+  readonly from: string;
+  readonly to: string;
+  readonly calls: readonly PlannedCall[];
+  readonly hash: string;
+}
+
+/** A step's answer as data; the machine chooses on `kind`. */
+export type StepVerdict =
+  | { readonly kind: 'done'; readonly says: string; readonly plan?: Plan }
+  /** A dry run's answer for what would change. */
+  | { readonly kind: 'described'; readonly says: string; readonly plan?: Plan }
+  | { readonly kind: 'waiting'; readonly says: string }
+  /** Its precondition does not hold; this step has changed nothing. */
+  | { readonly kind: 'refused'; readonly says: string }
+  /** It was tried, and it is not so. */
+  | { readonly kind: 'failed'; readonly says: string };
+
+export type StepOutcome = StepVerdict & {
+  /** Of a wait: its first look. */
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+};
+
+/** What the runbook may work on, as the configuration says. */
+export interface RunbookTarget {
+  readonly project: string;
+  readonly clusterIdentifier: string;
+  /** The cluster's lasting instances: none other is promoted or changed. */
+  readonly instances: readonly string[];
+  readonly maxReplicaLagMillis: number;
+  readonly approvals: number;
+  /** Role whose sessions may go without an approval, with a reason. */
+  readonly breakGlassRoleName: string;
+}
+
+/** One step of one run, and all that it may know. */
+export interface StepRun {
+  readonly runbook: Runbook;
+  readonly request: RunRequest;
+  readonly target: RunbookTarget;
+  /** Of the state machine; its id owns the lock. */
+  readonly execution: { readonly id: string; readonly name: string; readonly startedAt: Date };
+  /** Outcomes of the steps before this one, by name, in order; of a wait also its last look. */
+  readonly outcomes: ReadonlyMap<string, StepOutcome>;
+  /** When this step began; earlier than `now` from the second look of a wait on. */
+  readonly startedAt: Date;
+  readonly now: Date;
+}

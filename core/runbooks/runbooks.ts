@@ -1,0 +1,14 @@
+import { auroraFailover } from './aurora-failover/aurora-failover.ts';
+import type { Runbook, RunbookName } from './runbook.ts';
+
+/** Every runbook. A new one is a table like those, and a line here. */
+export const RUNBOOKS = {
+  'aurora-failover': auroraFailover,
+} satisfies Record<RunbookName, Runbook>;
+
+/** Throws on a name that no machine was drawn for. */
+export function runbookNamed(name: string): Runbook {
+  const runbook = Object.values(RUNBOOKS).find((candidate) => candidate.name === name);
+  if (runbook === undefined) throw new Error(`there is no runbook ${name}`);
+  return runbook;
+}

@@ -1,0 +1,59 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Configuration } from '../../core/config/schema.ts';
+import type { Runbook } from '../../core/runbooks/runbook.ts';
+import { RUNBOOKS } from '../../core/runbooks/runbooks.ts';
+import type { FoundationStack } from '../foundation-stack.ts';
+import { RunbookDoor } from './runbook-door.ts';
+import { RunbookMachine } from './runbook-machine.ts';
+import { failoverPermissions } from './runbook-permissions.ts';
+import { RunbookRoles } from './runbook-roles.ts';
+import { StepFunction } from './step-function.ts';
+
+export interface RunbooksStackProps extends StackProps {
+  readonly configuration: Configuration;
+  readonly foundation: FoundationStack;
+  /** The folder of `runbook-step`. */
+  readonly bundle: string;
+}
+
+/** What operators start: for each runbook a state machine and the document that leads to it, and who may do what. */
+export class RunbooksStack extends Stack {
+  constructor(scope: Construct, id: string, props: RunbooksStackProps) {
+    super(scope, id, props);
+    const roles = new RunbookRoles(this, 'Roles', props);
+    for (const runbook of Object.values(RUNBOOKS)) {
+      roles.allowStarting(this.draw(runbook, props, roles));
+    }
+  }
+
+  private draw(
+    runbook: Runbook,
+    { configuration, foundation, bundle }: RunbooksStackProps,
+    roles: RunbookRoles,
+  ): RunbookDoor {
+    const { project } = configuration;
+    const scope = new Construct(this, runbook.name);
+    const step = new StepFunction(scope, 'Step', {
+      description: `Tidegate ${project}: the steps of ${runbook.name}`,
+      bundle,
+      environment: {
+        TABLE_NAME: foundation.table.tableName,
+        TOPIC_ARN: foundation.topic.topicArn,
+      },
+      permissions: failoverPermissions(this, { configuration, foundation }),
+    });
+    const { machine } = new RunbookMachine(scope, 'Machine', {
+      project,
+      runbook,
+      step: step.function,
+    });
+    new CfnOutput(scope, 'MachineArn', { value: machine.stateMachineArn });
+    return new RunbookDoor(scope, 'Door', {
+      configuration,
+      runbook,
+      machine,
+      approverRoleArn: roles.approver.roleArn,
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { expect, test } from '@jest/globals';
+import validate from 'asl-validator';
+import { DEFINITION, RUNBOOK, STEPS } from './machine-scene.ts';
+
+interface Choice {
+  readonly StringEquals: string;
+  readonly Next: string;
+}
+
+const states = Object.entries(DEFINITION.States);
+const tasks = states.filter(([, { Type }]) => Type === 'Task');
+
+/** Names of the states that a state leads to, with the outcome that does. */
+function edges(name: string): readonly (readonly [outcome: string, next: string])[] {
+  const { Next, Choices = [], Default, Catch = [] } = DEFINITION.States[name] ?? {};
+  return [
+    ...(Choices as readonly Choice[]).map(
+      ({ StringEquals, Next }) => [StringEquals, Next] as const,
+    ),
+    ...(Catch as readonly Choice[]).map(({ Next }) => ['fault', Next] as const),
+    ...(typeof Default === 'string' ? [['otherwise', Default] as const] : []),
+    ...(typeof Next === 'string' ? [['always', Next] as const] : []),
+  ];
+}
+
+test('asl-validator finds nothing wrong', () => {
+  expect(validate(JSON.parse(JSON.stringify(DEFINITION)))).toMatchObject({
+    isValid: true,
+    errors: [],
+  });
+});
+
+test('there is a task for every step of the table, under its name, and no other', () => {
+  expect(tasks.map(([name]) => name).toSorted()).toEqual(STEPS.map(({ name }) => name).toSorted());
+});
+
+test.each(tasks)('%s has a time limit, retries and a catch for faults', (_, task) => {
+  expect(task['TimeoutSeconds']).toBeGreaterThan(0);
+  expect(task['TimeoutSeconds']).toBeLessThanOrEqual(60);
+  expect(task['Retry']).toEqual([expect.objectContaining({ MaxAttempts: 3 })]);
+  expect(task['Catch']).toEqual([expect.objectContaining({ ErrorEquals: ['States.ALL'] })]);
+});
+
+test('only the last step leads to the good end', () => {
+  const before = states.filter(([name]) => edges(name).some(([, next]) => next === 'Succeeded'));
+
+  expect(before.map(([name]) => name)).toEqual([RUNBOOK.steps.at(-1)?.name]);
+});
+
+test.each(RUNBOOK.steps.filter(({ onFailure }) => onFailure !== 'continue'))(
+  'past $name leads nothing but done and described',
+  ({ name }) => {
+    const next = RUNBOOK.steps[RUNBOOK.steps.findIndex((step) => step.name === name) + 1]?.name;
+    const leading = [...edges(name), ...edges(`After ${name}`)].filter(([, to]) => to === next);
+
+    expect(leading.map(([outcome]) => outcome)).toEqual(['done', 'described']);
+    expect(edges(name).map(([, to]) => to)).toContain(`After ${name}`);
+  },
+);
+
+test('every state is reached and every path ends', () => {
+  const reached = new Set<string>();
+  const visit = (name: string): void => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    for (const [, next] of edges(name)) visit(next);
+  };
+
+  visit(DEFINITION.StartAt);
+
+  expect([...reached].toSorted()).toEqual(states.map(([name]) => name).toSorted());
+  for (const [name, { Type }] of states) {
+    if (Type !== 'Succeed' && Type !== 'Fail') expect(edges(name)).not.toEqual([]);
+  }
+});
