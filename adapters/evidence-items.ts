@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { KeptEvidence } from '../core/error-gate/consult.ts';
+import type { KeptEvidence } from '../core/error-gate/evidence.ts';
 import type { ServedVersion } from '../core/error-gate/served-version.ts';
 import { instant } from './instant.ts';
 

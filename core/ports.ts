@@ -1,7 +1,6 @@
 import type { Brake, BrakeRecord } from './brakes/brake.ts';
 import type { LedgerDay, OpenLedger } from './cost/ledger.ts';
-import type { KeptEvidence } from './error-gate/consult.ts';
-import type { GatheredEvidence } from './error-gate/evidence.ts';
+import type { GatheredEvidence, KeptEvidence } from './error-gate/evidence.ts';
 import type { ServedVersion } from './error-gate/served-version.ts';
 import type { Metric } from './metrics.ts';
 import type { Decision, TrailStep } from './scaling/decision.ts';

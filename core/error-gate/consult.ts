@@ -5,20 +5,13 @@ import { findDeployment } from './deployment.ts';
 import {
   type Deployment,
   type Evidence,
-  type GatheredEvidence,
   had,
   type Item,
+  type KeptEvidence,
   missing,
 } from './evidence.ts';
 import { type Judgement, judge } from './judge.ts';
 import type { ServedVersion } from './served-version.ts';
-
-/** What was gathered, kept until it is gathered again. */
-export interface KeptEvidence extends GatheredEvidence {
-  readonly gatheredAt: Date;
-  /** The version that was last suspected, and when: going away from it is a cure and no cause. */
-  readonly suspected?: { readonly version: string; readonly at: Date };
-}
 
 export interface Consultation {
   readonly target: EdgeFunctionTarget;

@@ -26,6 +26,13 @@ export interface GatheredEvidence {
   readonly errors: Item<readonly ErrorMessage[]>;
 }
 
+/** What was gathered, kept until it is gathered again. */
+export interface KeptEvidence extends GatheredEvidence {
+  readonly gatheredAt: Date;
+  /** The version that was last suspected, and when: going away from it is a cure and no cause. */
+  readonly suspected?: { readonly version: string; readonly at: Date };
+}
+
 /** A change of what the alias serves that may have brought the errors. */
 export interface Deployment {
   /** `version 13 serves since 10:02, before it version 12` */

@@ -1,4 +1,5 @@
-import { consultErrorGate, type KeptEvidence } from '../error-gate/consult.ts';
+import { consultErrorGate } from '../error-gate/consult.ts';
+import type { KeptEvidence } from '../error-gate/evidence.ts';
 import type { Judgement } from '../error-gate/judge.ts';
 import { servingVersion, withSeen } from '../error-gate/served-version.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';

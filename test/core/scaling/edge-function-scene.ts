@@ -5,7 +5,8 @@ import {
   configurationSchema,
   type Level,
 } from '../../../core/config/schema.ts';
-import { consultErrorGate, type KeptEvidence } from '../../../core/error-gate/consult.ts';
+import { consultErrorGate } from '../../../core/error-gate/consult.ts';
+import type { KeptEvidence } from '../../../core/error-gate/evidence.ts';
 import { had } from '../../../core/error-gate/evidence.ts';
 import type { ServedVersion } from '../../../core/error-gate/served-version.ts';
 import { heartbeatOf } from '../../../core/loop/metrics-to-read.ts';
