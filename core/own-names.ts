@@ -1,4 +1,4 @@
-import type { DoorAction } from './brakes/door.ts';
+import type { DoorAction } from './brakes/door-actions.ts';
 import { foundationStackName } from './stack-names.ts';
 
 /* Physical names of what Tidegate deploys: its alarms and its dashboard speak of them, so they are stated here. */

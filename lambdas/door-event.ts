@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { DOOR_ACTIONS, type DoorAction, type DoorRequest } from '../core/brakes/door.ts';
+import type { DoorRequest } from '../core/brakes/door.ts';
+import { DOOR_ACTIONS, type DoorAction } from '../core/brakes/door-actions.ts';
 
 /** A form sends an empty text for what was left empty. */
 const text = z.optional(z.string());

@@ -1,4 +1,4 @@
-import { DOOR_ACTIONS, type DoorAction } from '../core/brakes/door.ts';
+import { DOOR_ACTIONS, type DoorAction } from '../core/brakes/door-actions.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import { scalableTargets } from '../core/targets.ts';
 

@@ -3,12 +3,9 @@ import type { BrakeStore, Control, StateStore } from '../ports.ts';
 import { brakeInWords } from './brake.ts';
 import { type BrakeRequest, refusalsOf, requestedChange } from './brake-request.ts';
 import { type BrakesChange, changeBrakes } from './change-brakes.ts';
+import type { DoorAction } from './door-actions.ts';
 import { brakesInForce } from './in-force.ts';
 import type { Refusal } from './refusal.ts';
-
-/** What can be asked for in the console: the brakes of the command line, and its stop switch. */
-export const DOOR_ACTIONS = ['pause', 'freeze', 'override', 'lift', 'stop', 'start'] as const;
-export type DoorAction = (typeof DOOR_ACTIONS)[number];
 
 /** What a person asks for, all of it as text. */
 export interface DoorRequest extends Omit<BrakeRequest, 'kind'> {

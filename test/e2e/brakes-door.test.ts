@@ -1,6 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { DoorAction, DoorAnswer } from '../../core/brakes/door.ts';
+import type { DoorAnswer } from '../../core/brakes/door.ts';
+import type { DoorAction } from '../../core/brakes/door-actions.ts';
 import { brakesHandlerName } from '../../core/own-names.ts';
 import { drawnDocuments, eventOf } from '../lib/brakes-door-scene.ts';
 import { EDGE, openStage, type Stage } from './stage.ts';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { DOOR_ACTIONS } from '../../core/brakes/door.ts';
+import { DOOR_ACTIONS } from '../../core/brakes/door-actions.ts';
 import { readDoorEvent } from '../../lambdas/door-event.ts';
 import { startAwsModels } from '../contracts/aws-models.ts';
 import { describeWithTool } from '../contracts/describe-with-tool.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DOOR_ACTIONS, type DoorAction } from '../../core/brakes/door.ts';
+import { DOOR_ACTIONS, type DoorAction } from '../../core/brakes/door-actions.ts';
 import { drawProject, ofType, resourcesOf, SHIPPED } from './draw-project.ts';
 
 const Parameter = z.strictObject({
@@ -9,7 +9,6 @@ const Parameter = z.strictObject({
   allowedValues: z.array(z.string()).optional(),
   allowedPattern: z.string().optional(),
 });
-type Parameter = z.output<typeof Parameter>;
 
 const Step = z.strictObject({
   name: z.string(),
