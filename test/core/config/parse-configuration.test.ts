@@ -23,6 +23,7 @@ test('what a file leaves out gets the numbers of the scaling recommendations', (
     database: 'db',
     lambdaInsights: false,
     errorGate: { deploymentMinutes: 30 },
+    existingAlarms: {},
     scaling: {
       minInstances: 2,
       maxInstances: 20,
