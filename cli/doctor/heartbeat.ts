@@ -5,7 +5,7 @@ import { awsCommand, type Check, type DeploymentContext, type Finding } from './
 const SILENT_MINUTES = 5;
 const LOOK_BACK_HOURS = 3;
 
-/** When `reconcile` of each shard last ended well, by the metric that it publishes. */
+/** When `reconcile` of each shard last ran, by the metric that it publishes. */
 export const heartbeat: Check<DeploymentContext> = {
   name: 'reconcile',
   async run(context) {
@@ -22,7 +22,7 @@ export const heartbeat: Check<DeploymentContext> = {
       .sort((a, b) => a.getTime() - b.getTime())[0];
     return {
       findings,
-      says: oldest ? `last ended well in the minute of ${timeInWords(oldest)}` : 'never ended well',
+      says: oldest ? `last ran in the minute of ${timeInWords(oldest)}` : 'never ran',
     };
   },
 };
@@ -42,7 +42,7 @@ function silenceFindings(
   );
   return [
     {
-      what: `reconcile of shard ${shard.number} has not ended well ${last ? `since ${timeInWords(last)}` : `in ${LOOK_BACK_HOURS} hours`}`,
+      what: `reconcile of shard ${shard.number} has not run ${last ? `since ${timeInWords(last)}` : `in ${LOOK_BACK_HOURS} hours`}`,
       why: 'nothing scales in, and a lost event is not repaired; a new deployment needs some minutes',
       mend: awsCommand(configuration, `logs tail $(${askForLogGroup}) --since 15m`),
     },

@@ -17,8 +17,10 @@ export function alarmGraphs(
     const [first] = alarms;
     const compared = first?.queries.at(-1);
     if (!first || !compared) return [];
+    const words = inWords(compared.id);
+    const what = words === first.slug ? words : `${first.slug}, ${words}`;
     return graph({
-      title: `${first.componentName}: ${first.slug}, ${inWords(compared.id)}`,
+      title: `${first.componentName}: ${what}`,
       region,
       metrics: first.queries.map((query) => graphed(query, query === compared)),
       lines: alarms.map(thresholdLine),

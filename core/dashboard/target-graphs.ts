@@ -34,7 +34,7 @@ function demandGraph(
   const { inFlight, spillover, throttles } = edgeFunctionMetrics(block);
   const { targetConcurrency } = block.scaling;
   return graph({
-    title: `${name}: requests in flight, of the environments that stand ready`,
+    title: `${name}: in flight, of what stands ready`,
     region,
     leftLabel: 'environments',
     rightLabel: 'requests a minute',

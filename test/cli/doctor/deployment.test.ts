@@ -125,13 +125,13 @@ describe('the heartbeat', () => {
   test('of the last minutes is in order', async () => {
     expect(await beatenAt('2026-03-02T09:55:00Z')).toEqual({
       findings: [],
-      says: 'last ended well in the minute of 2026-03-02 09:55:00 UTC',
+      says: 'last ran in the minute of 2026-03-02 09:55:00 UTC',
     });
   });
 
   test.each([
-    ['2026-03-02T09:53:00Z', 'has not ended well since 2026-03-02 09:53:00 UTC'],
-    [undefined, 'has not ended well in 3 hours'],
+    ['2026-03-02T09:53:00Z', 'has not run since 2026-03-02 09:53:00 UTC'],
+    [undefined, 'has not run in 3 hours'],
   ])('of %s is a finding, with the log to read', async (time, says) => {
     const { findings } = await beatenAt(time);
 
