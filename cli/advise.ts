@@ -39,14 +39,13 @@ interface LocatedAdvice extends Advice {
 }
 
 function adviceInWords(advice: LocatedAdvice, file: string): string {
-  const { about, says, numbers, changes, savesDollars } = advice;
-  const saves =
-    savesDollars === undefined
-      ? []
-      : [`saves ${dollarsInWords(savesDollars)} in ${DAYS_PER_MONTH} days`];
+  const { about, says, numbers, changes, saves } = advice;
+  const saved = saves
+    ? [`saves ${dollarsInWords(saves.dollars)} in ${DAYS_PER_MONTH} days; ${saves.price}`]
+    : [];
   return [
     wrapped(`${says}.`, `${about}: `, '  '),
-    ...[...numbers, ...saves].map((number) => wrapped(number, '  - ', '    ')),
+    ...[...numbers, ...saved].map((number) => wrapped(number, '  - ', '    ')),
     ...changes.map(({ path, value, line }) =>
       wrapped(
         value === undefined ? `look at ${path.join('.')}` : `${path.join('.')}: ${value}`,

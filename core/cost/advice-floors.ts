@@ -8,6 +8,7 @@ import {
 import type { Advice } from './advice.ts';
 import { MEASURED_DAYS, type Measured } from './measured.ts';
 import { capacityDollars } from './monthly-costs.ts';
+import { priceSource } from './prices.ts';
 
 /** Floors that the busiest five minutes of two weeks would not have needed. */
 export function floorAdvice(configuration: Configuration, measured: Measured): readonly Advice[] {
@@ -76,7 +77,8 @@ function readersAdvice(
 
 function saving(target: ScalableTarget, capacity: number, configuration: Configuration) {
   const dollars = capacityDollars(target, capacity, configuration);
-  return dollars === undefined ? {} : { savesDollars: dollars };
+  if (dollars === undefined) return {};
+  return { saves: { dollars, price: priceSource(target, configuration) } };
 }
 
 function percent(value: number): string {

@@ -17,5 +17,5 @@ export function adviceOn(
     ...sizeAdvice(configuration, measured),
     ...commitmentAdvice(configuration, from),
     ...alarmAdvice(configuration, measured),
-  ].sort((a, b) => (b.savesDollars ?? 0) - (a.savesDollars ?? 0));
+  ].sort((a, b) => (b.saves?.dollars ?? 0) - (a.saves?.dollars ?? 0));
 }

@@ -3,6 +3,7 @@ import { type ScalableTarget, scalableTargets } from '../targets.ts';
 import type { Advice } from './advice.ts';
 import { MEASURED_DAYS, type Measured } from './measured.ts';
 import { capacityDollars } from './monthly-costs.ts';
+import { priceSource } from './prices.ts';
 
 /** What is kept above the most that was used. */
 const MEMORY_HEADROOM = 1.25;
@@ -58,7 +59,12 @@ function memoryAdvice(
           : 'less memory is less CPU too: change the function first and compare its duration, which is billed',
       ],
       changes: [{ path: ['edgeFunctions', target.name, 'memoryMegabytes'], value: String(enough) }],
-      ...(!isShort && { savesDollars: floorDollars * (1 - enough / memoryMegabytes) }),
+      ...(!isShort && {
+        saves: {
+          dollars: floorDollars * (1 - enough / memoryMegabytes),
+          price: priceSource(target, configuration),
+        },
+      }),
     },
   ];
 }

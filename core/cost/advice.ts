@@ -5,8 +5,15 @@ export interface Advice {
   readonly says: string;
   readonly numbers: readonly string[];
   readonly changes: readonly YamlChange[];
-  /** In 30 days, at the price that is known; missing where it is not about capacity, or has no price. */
-  readonly savesDollars?: number;
+  /** Missing where it saves no capacity, or the capacity has no price. */
+  readonly saves?: Saving;
+}
+
+interface Saving {
+  /** In 30 days. */
+  readonly dollars: number;
+  /** Source and date of the price. */
+  readonly price: string;
 }
 
 /** A key of the file, and what to write there; without a value it is to be looked at. */

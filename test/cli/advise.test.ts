@@ -41,7 +41,8 @@ assistant-edge: its floor of 2 instances is more than 14 days have needed.
   - 12 requests in flight at the most, 12 at the P99, 5 at the median; the floor
     has 100 environments
   - 1 x 50 would have stayed below the scale-up line of 0.7
-  - saves $540 in 30 days
+  - saves $540 in 30 days; list price of us-east-1, 2026-11,
+    https://aws.amazon.com/lambda/pricing
   config/tidegate.yaml:${lineOf('minInstances: 2')}: edgeFunctions.assistant-edge.scaling.minInstances: 1
 
 assistant-requests: request-queue warning is raised so much that nobody looks:
@@ -79,7 +80,7 @@ test('gives the same as data', async () => {
 
   expect(JSON.parse(out).advice[0]).toMatchObject({
     about: 'assistant-edge',
-    savesDollars: expect.closeTo(540, 0),
+    saves: { dollars: expect.closeTo(540, 0) },
     changes: [{ value: '1', line: lineOf('minInstances: 2') }],
   });
 });

@@ -50,7 +50,7 @@ describe('a floor', () => {
     expect(advice).toMatchObject({
       about: 'edge',
       changes: [{ path: ['edgeFunctions', 'edge', 'scaling', 'minInstances'], value: '1' }],
-      savesDollars: expect.closeTo(540.00432, 4),
+      saves: { dollars: expect.closeTo(540.00432, 4), price: expect.stringContaining('us-east-1') },
     });
     expect(advice?.numbers[0]).toBe(
       '34 requests in flight at the most, 30.6 at the P99, 17 at the median; the floor has 100 environments',
@@ -87,7 +87,7 @@ describe('memory', () => {
     expect(advised(reports(300))).toMatchObject([
       {
         changes: [{ path: ['edgeFunctions', 'edge', 'memoryMegabytes'], value: '384' }],
-        savesDollars: expect.closeTo(1080.00864 * (1 - 384 / 1024), 4),
+        saves: { dollars: expect.closeTo(1080.00864 * (1 - 384 / 1024), 4) },
       },
     ]);
   });
@@ -96,7 +96,7 @@ describe('memory', () => {
     const [advice] = advised(reports(1000));
 
     expect(advice?.changes[0]?.value).toBe('1280');
-    expect(advice).not.toHaveProperty('savesDollars');
+    expect(advice).not.toHaveProperty('saves');
   });
 });
 
@@ -210,7 +210,7 @@ test('what saves most comes first', () => {
       inFlight: spread(10),
       reports: { invocations: 1, coldStarts: 0, maxMemoryUsedMegabytes: 100 },
     },
-  }).map(({ savesDollars }) => Math.round(savesDollars ?? 0));
+  }).map(({ saves }) => Math.round(saves?.dollars ?? 0));
 
   // 128 of 1024 MB would have been enough, and 1 of 2 instances
   expect(saves).toEqual([945, 540]);
