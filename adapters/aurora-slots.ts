@@ -1,4 +1,5 @@
 import { readerSlotNames } from '../core/reader-slots.ts';
+import { timeInWords } from '../core/time-in-words.ts';
 import {
   type AuroraCluster,
   type ClusterInstance,
@@ -91,7 +92,7 @@ function fateOf(
   if (now >= until) return { kind: 'remove', why: `it has drained for ${drainSeconds} s` };
   return {
     kind: 'keep-draining',
-    why: `has ${open ?? 'an unknown number of'} connections and drains until ${until.toISOString()}`,
+    why: `has ${open ?? 'an unknown number of'} connections and drains until ${timeInWords(until)}`,
   };
 }
 

@@ -2,6 +2,7 @@ import type { RaisedExistingAlarm } from '../alarms/existing-alarms.ts';
 import type { Level } from '../config/schema.ts';
 import type { Move } from '../ports.ts';
 import type { ScalableTarget } from '../targets.ts';
+import { timeInWords } from '../time-in-words.ts';
 import { type Observation, secondsSince } from './observation.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -41,7 +42,7 @@ function raisedVerdict(
   { name, alarmName, level, since }: RaisedExistingAlarm,
   { target, lastMove, now, stepTo }: ExistingAlarmContext,
 ): Verdict {
-  const breach = `${level} existing alarm ${name} (${alarmName}) is in ALARM since ${since.toISOString()}`;
+  const breach = `${level} existing alarm ${name} (${alarmName}) is in ALARM since ${timeInWords(since)}`;
   const isOurMove =
     lastMove?.cause.slug === 'existing-alarm' && lastMove.cause.componentName === name;
   if (!isOurMove || since > lastMove.completedAt) {

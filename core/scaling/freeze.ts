@@ -1,4 +1,5 @@
 import { capacityInWords, type ScalableTarget } from '../targets.ts';
+import { timeInWords } from '../time-in-words.ts';
 import type { Page } from './decision.ts';
 import type { Stabilized } from './stability.ts';
 import type { Recommendation } from './verdict.ts';
@@ -15,7 +16,7 @@ export function frozen(
   const freeze = target.windows?.freeze;
   if (!freeze || stabilized.kind === 'fixed') return stabilized;
   const { window, until } = freeze;
-  const says = `frozen by window ${window} until ${until.toISOString()}`;
+  const says = `frozen by window ${window} until ${timeInWords(until)}`;
   const pages = [...(stabilized.pages ?? []), ...heldBack(target, wish, says)];
   return { kind: 'fixed', reason: 'frozen', says, until, pages };
 }

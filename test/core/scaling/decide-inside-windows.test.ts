@@ -114,7 +114,7 @@ describe('in a freeze', () => {
       pages: [],
     });
     expect(decision.trail.map(({ says }) => says)).toContain(
-      'frozen by window audit until 2026-03-03T09:00:00.000Z',
+      'frozen by window audit until 2026-03-03 09:00:00 UTC',
     );
   });
 
