@@ -17,15 +17,18 @@ export async function claim(
   now: Date,
 ): Promise<Claim | undefined> {
   const previous = (await store.readStates([target])).get(target);
-  if (previous?.lease && previous.lease.owner !== owner)
-    if (previous.lease.expiresAt >= leasesOverBefore(now)) return undefined;
+  const lease = previous?.lease;
+  if (lease && lease.owner !== owner && lease.expiresAt >= leasesOverBefore(now)) return undefined;
   const body = bodyWithoutWork(previous);
-  const lease = { owner, expiresAt: new Date(now.getTime() + LEASE_SECONDS * 1000) };
-  if (!(await store.write(target, previous, { ...body, lease }, now, owner))) return undefined;
+  const claimed = {
+    ...body,
+    lease: { owner, expiresAt: new Date(now.getTime() + LEASE_SECONDS * 1000) },
+  };
+  if (!(await store.write(target, previous, claimed, now, owner))) return undefined;
   return {
     async free() {
       const version = (previous?.version ?? 0) + 1;
-      await store.write(target, { ...body, lease, schemaVersion: 1, version }, body, now, owner);
+      await store.write(target, { ...claimed, schemaVersion: 1, version }, body, now, owner);
     },
   };
 }

@@ -309,6 +309,17 @@ auroraClusters:
     expect(err).toContain('allow lambda:ListFunctions to this identity');
   });
 
+  test('says that it must be told where to look', async () => {
+    const { AWS_REGION, ...elsewhere } = process.env;
+    process.env = elsewhere;
+
+    const { exitCode, err } = await tidegate(`init --discover --out ${freshFile()}`, account({}));
+    process.env = { ...elsewhere, ...(AWS_REGION !== undefined && { AWS_REGION }) };
+
+    expect(exitCode).toBe(2);
+    expect(err).toContain('give --region <region>');
+  });
+
   test('asks nothing of AWS where a file would be overwritten, and does it with --force', async () => {
     const { file } = await discovered(SHOP);
     const again = `init --discover --region us-east-1 --out ${file}`;
