@@ -1,5 +1,5 @@
 import type { Configuration } from '../../core/config/schema.ts';
-import { lambdaPrices, priceSource } from '../../core/cost/prices.ts';
+import { lambdaPrices } from '../../core/cost/prices.ts';
 import type { EdgeFunctionTarget } from '../../core/targets.ts';
 import { BLOCK_SECONDS, type Demand, drawDemand } from '../../replay/lab/demand.ts';
 import { LAB_PARAMETERS, type LabParameters } from '../../replay/lab/parameters.ts';
@@ -7,7 +7,7 @@ import { playRecorded, type RecordedRun } from '../../replay/lab/play-recorded.t
 import type { Recording } from '../../replay/lab/recording.ts';
 import { type Candidate, candidates } from './candidates.ts';
 import { playedConfiguration } from './played-configuration.ts';
-import type { Replayed, ReplayedPolicy, Series } from './replayed.ts';
+import type { Replayed, ReplayedPolicy, Series, Totals } from './replayed.ts';
 
 export interface ReplayQuestion {
   readonly configuration: Configuration;
@@ -63,7 +63,10 @@ export async function play(question: ReplayQuestion): Promise<Played> {
 }
 
 /** The bounds, memory and prices of the configuration; the rest is what the lab takes for granted. */
-function parametersOf({ configuration, target }: ReplayQuestion): LabParameters {
+export function parametersOf({
+  configuration,
+  target,
+}: Pick<ReplayQuestion, 'configuration' | 'target'>): LabParameters {
   const { scaling, memoryMegabytes, architecture } = target.configuration;
   const { minInstances, maxInstances, targetConcurrency } = scaling;
   return {
@@ -75,23 +78,22 @@ function parametersOf({ configuration, target }: ReplayQuestion): LabParameters 
   };
 }
 
+export function totalsOf(outcome: RecordedRun['outcome']): Totals {
+  const { scored, dollars, costPerClairvoyant, spillPercent, coldPerMillion, changesPerDay } =
+    outcome;
+  const { requests } = scored;
+  return { requests, dollars, costPerClairvoyant, spillPercent, coldPerMillion, changesPerDay };
+}
+
 function policyOf(candidate: Candidate, run: RecordedRun): ReplayedPolicy {
   const { name, setting, isOurs, isDrawnFirst } = candidate;
   const { outcome, steps, changes } = run;
-  const { dollars, costPerClairvoyant, spillPercent, coldPerMillion, changesPerDay } = outcome;
   return {
     name,
     setting,
     isOurs,
     isDrawnFirst,
-    totals: {
-      requests: outcome.scored.requests,
-      dollars,
-      costPerClairvoyant,
-      spillPercent,
-      coldPerMillion,
-      changesPerDay,
-    },
+    totals: totalsOf(outcome),
     capacity: steps.map(({ ready }) => ready),
     spilled: steps.map(({ spilled }) => spilled),
     coldStarts: steps.map(({ coldStarts }) => coldStarts),
@@ -126,9 +128,4 @@ function inFlightOf(
     return { mean: Number(mean.toFixed(1)), max: blocks.reduce((a, b) => Math.max(a, b), 0) };
   });
   return { mean: steps.map(({ mean }) => mean), max: steps.map(({ max }) => max) };
-}
-
-/** Where the prices are from. */
-export function pricesInWords({ configuration, target }: ReplayQuestion): string {
-  return priceSource(target, configuration);
 }

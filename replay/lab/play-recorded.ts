@@ -13,7 +13,7 @@ export interface RecordedRun {
   readonly changes: readonly RecordedChange[];
 }
 
-export interface RecordedStep {
+interface RecordedStep {
   /** Provisioned environments that are ready at its end. */
   readonly ready: number;
   readonly spilled: number;
@@ -23,7 +23,7 @@ export interface RecordedStep {
 }
 
 /** In environments. */
-export interface RecordedChange {
+interface RecordedChange {
   readonly secondsIn: number;
   readonly from: number;
   readonly to: number;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Replayed } from '../../cli/replay/replayed.ts';
+import type { SweptSetting } from '../../cli/replay/sweep.ts';
 import { tidegate } from './command-scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-replay-'));
@@ -31,6 +32,37 @@ function drawn(): Replayed {
     ) ?? [];
   return JSON.parse(json) as Replayed;
 }
+
+describe('replay --sweep', () => {
+  const short = fileOf('short.csv', `arrivals\n${minutes.slice(40, 100).join('\n')}\n`);
+  const SWEEP = `replay --sweep --traffic ${short} --bin-seconds 60 --target assistant-edge`;
+
+  test('names the cheapest setting that holds the budget, and the lines to change', async () => {
+    const { exitCode, out } = await tidegate(`${SWEEP} --json`);
+
+    expect(exitCode).toBe(0);
+    const { current, best, settings, change } = JSON.parse(out);
+    expect(current.changes).toEqual({});
+    const cheaper = settings.filter(
+      ({ holdsBudget, totals }: SweptSetting) =>
+        holdsBudget && totals.dollars < best.totals.dollars,
+    );
+    expect([best.holdsBudget, cheaper]).toEqual([true, []]);
+    expect(best.totals.dollars).toBeLessThanOrEqual(current.totals.dollars);
+    expect(change.map(({ path }: { path: string }) => path)).toEqual(
+      Object.keys(best.changes).map((key) => `edgeFunctions.assistant-edge.scaling.${key}`),
+    );
+    const lines = readFileSync('config/tidegate.yaml', 'utf8').split('\n');
+    for (const { line, path } of change)
+      expect(lines[line - 1]).toContain(`${path.split('.').at(-1)}:`);
+  });
+
+  test('says when none holds it', async () => {
+    const { out } = await tidegate(`${SWEEP} --spill-percent 0 --request-seconds 40`);
+
+    expect(out).toContain('None of them holds the budget');
+  });
+});
 
 describe('replay', () => {
   // The tests after it look at the page that it writes.

@@ -1,0 +1,73 @@
+import type { EdgeFunctionTarget } from '../../core/targets.ts';
+import type { Recording } from '../../replay/lab/recording.ts';
+import { count, plural } from '../text.ts';
+import { daysOf, type ReplayOptions } from './question.ts';
+import type { RecordedTraffic } from './traffic/traffic.ts';
+
+/* What a replay says of itself, beside its figures. */
+
+export function trafficInWords({ traffic, peak }: ReplayOptions, recording: Recording): string {
+  const days = daysOf(recording);
+  const length = days >= 2 ? `${days.toFixed(1)} days` : `${(days * 24).toFixed(1)} hours`;
+  const gaps = recording.recorded.filter((isRecorded) => isRecorded === 0).length;
+  return [
+    `${traffic}, ${length} in bins of ${recording.binSeconds} s`,
+    ...(gaps > 0 ? [`${plural(gaps, 'gap')}, not scored`] : []),
+    ...(peak === undefined ? [] : [`scaled to ${peak} in flight at its peak`]),
+  ].join(', ');
+}
+
+/** So that the page can be made again. */
+export function commandInWords(options: ReplayOptions): string {
+  const flags = Object.entries({
+    config: options.config,
+    traffic: options.traffic,
+    target: options.target,
+    'bin-seconds': options.binSeconds,
+    'request-seconds': options.requestSeconds,
+    peak: options.peak,
+    'warm-up-days': options.warmUpDays,
+    seed: options.seed,
+  });
+  const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : `--${flag} ${value}`));
+  return ['npx tidegate replay', ...given].join(' ');
+}
+
+/** Where the duration of requests is from. */
+export function requestSecondsSource(
+  { requestSeconds, traffic }: ReplayOptions,
+  recorded: RecordedTraffic,
+): string {
+  if (requestSeconds !== undefined) return '--request-seconds';
+  return recorded.requestSeconds === undefined ? 'assumed' : `Duration in ${traffic}`;
+}
+
+interface NotesQuestion {
+  readonly warmUpDays: number;
+  readonly leftOut: readonly string[];
+  readonly target: EdgeFunctionTarget;
+  readonly recording: Recording;
+}
+
+/** What must be known to read the figures. */
+export function notesOf({
+  warmUpDays,
+  leftOut,
+  target,
+  recording,
+}: NotesQuestion): readonly string[] {
+  const { requestsPerMinute } = target.configuration.thresholds;
+  const most = Math.round(60 * recording.rates.reduce((a, b) => Math.max(a, b), 0));
+  return [
+    warmUpDays > 0
+      ? `The first ${plural(warmUpDays, 'day')} are for learning and not scored.`
+      : 'Everything is scored, the time too in which the demand policy learns.',
+    ...leftOut.map((what) => `Not played: ${what}.`),
+    ...(most < requestsPerMinute.warning
+      ? []
+      : [
+          `This traffic has up to ${count(most)} requests a minute, and requestsPerMinute says that ${count(requestsPerMinute.critical)} were tested: while the alarms on that last, capacity is not lowered.`,
+        ]),
+    'An estimate on a model of the platform; the bill is what AWS says.',
+  ];
+}

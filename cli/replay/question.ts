@@ -1,0 +1,78 @@
+import { MONDAY } from '../../replay/lab/lab-clock.ts';
+import { type Recording, recordingOf, scaledToPeak } from '../../replay/lab/recording.ts';
+import { DURATION } from '../../replay/lab/whole-second-durations.ts';
+import { type CommonOptions, configured } from '../command.ts';
+import type { ReplayQuestion } from './play.ts';
+import { playedTarget } from './played-target.ts';
+import { readTraffic } from './traffic/read-traffic.ts';
+import type { RecordedTraffic } from './traffic/traffic.ts';
+
+export interface ReplayOptions extends CommonOptions {
+  readonly traffic: string;
+  readonly target?: string;
+  readonly binSeconds?: number;
+  readonly requestSeconds?: number;
+  readonly peak?: number;
+  readonly warmUpDays?: number;
+  readonly seed: number;
+  readonly out: string;
+  readonly sweep?: boolean;
+  readonly spillPercent: number;
+  readonly coldPerMillion?: number;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** The demand policy learns its margin in about a week. */
+export const WARM_UP_DAYS = 7;
+
+/** What is to be played, and what the file says of it. */
+export interface AskedReplay {
+  readonly question: ReplayQuestion;
+  readonly traffic: RecordedTraffic;
+  readonly warmUpDays: number;
+}
+
+/** Reads the files that the options name. */
+export async function questionOf(options: ReplayOptions): Promise<AskedReplay> {
+  const { binSeconds, seed } = options;
+  const { configuration } = configured(options);
+  const target = playedTarget(configuration, options.target, 'replay');
+  const traffic = await readTraffic({
+    file: options.traffic,
+    ...(binSeconds !== undefined && { binSeconds }),
+  });
+  const meanRequestSeconds =
+    options.requestSeconds ?? traffic.requestSeconds ?? DURATION.meanSeconds;
+  const recording = recordingFor(traffic, options, meanRequestSeconds);
+  const warmUpDays = options.warmUpDays ?? warmUpDaysOf(recording);
+  const question = {
+    configuration,
+    target,
+    recording,
+    begins: traffic.begins ?? MONDAY,
+    meanRequestSeconds,
+    warmUpSeconds: warmUpDays * DAY_SECONDS,
+    seed,
+  };
+  return { question, traffic, warmUpDays };
+}
+
+function recordingFor(
+  { binSeconds, arrivals }: RecordedTraffic,
+  { peak }: ReplayOptions,
+  meanRequestSeconds: number,
+): Recording {
+  const bins = arrivals.map((count) => ({ arrivals: count, generatedTokens: undefined }));
+  const recording = recordingOf({ binSeconds, bins });
+  return peak === undefined
+    ? recording
+    : scaledToPeak(recording, { peak, meanRequestSeconds, fromSeconds: 0 });
+}
+
+export const daysOf = ({ rates, binSeconds }: Recording): number =>
+  (rates.length * binSeconds) / DAY_SECONDS;
+
+function warmUpDaysOf(recording: Recording): number {
+  return daysOf(recording) >= 2 * WARM_UP_DAYS ? WARM_UP_DAYS : 0;
+}
