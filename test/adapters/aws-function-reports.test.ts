@@ -1,7 +1,8 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { expect, test } from '@jest/globals';
 import { queryReports } from '../../adapters/aws-function-reports.ts';
-import { scriptClient } from '../fakes/scripted-client.ts';
+import { describeExchanges } from '../contracts/describe-exchanges.ts';
+import { type Exchange, scriptClient } from '../fakes/scripted-client.ts';
 import { awsError } from '../fakes/scripted-outside.ts';
 
 const question = {
@@ -10,6 +11,8 @@ const question = {
   now: new Date('2026-03-02T10:00:00Z'),
 };
 
+const allExchanges: Exchange[] = [];
+
 /** What Logs Insights answers, one answer for each time it is asked. */
 async function asked(
   answers: readonly object[],
@@ -17,10 +20,13 @@ async function asked(
 ) {
   const client = new CloudWatchLogsClient({ region: 'us-east-1' });
   const results = [...answers];
-  const exchanges = scriptClient(client, (operation) =>
-    operation === 'GetQueryResults' ? (results.shift() ?? {}) : { queryId: 'query-1' },
-  );
-  return { reports: await queryReports(client, question, timeIsOver), exchanges };
+  const exchanges = scriptClient(client, (operation) => {
+    if (operation === 'GetQueryResults') return results.shift() ?? {};
+    return operation === 'StopQuery' ? { success: true } : { queryId: 'query-1' };
+  });
+  const reports = await queryReports(client, question, timeIsOver);
+  allExchanges.push(...exchanges);
+  return { reports, exchanges };
 }
 
 const row = (fields: Readonly<Record<string, string>>) =>
@@ -86,3 +92,5 @@ test('a log group that is not there is said to be so', async () => {
 
   expect(reports).toEqual({ kind: 'missing', why: 'there is no log group /aws/lambda/edge' });
 });
+
+await describeExchanges('cloudwatch-logs', allExchanges);
