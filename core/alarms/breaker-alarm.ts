@@ -22,7 +22,7 @@ export function breakerAlarm(project: string, shard: number): AlarmDefinition {
     datapointsToAlarm: 1,
     treatMissingData: 'notBreaching',
     description:
-      `Tidegate: the circuit breaker holds changes of targets of shard ${shard}: they have reached changesPerHour or ` +
+      `Tidegate: by its circuit breaker Tidegate holds changes of targets of shard ${shard}: they have reached changesPerHour or ` +
       'dollarsPerDay of `limits`, which no usual day does. A metric that flaps, or somebody else who scales the same ' +
       'capacity. Do: npx tidegate status names the targets and until when, npx tidegate explain <target> the changes; ' +
       `npx tidegate override sets their capacity by hand. It ends ${REMEMBERED_MINUTES} minutes after the last hold.`,

@@ -62,7 +62,7 @@ test('says once what mends many findings', async () => {
 
   const { out } = await tidegate('doctor', scriptedOutside(noAlarm));
 
-  expect(out.match(/^\d+\. alarm \S+ is\s+missing$/gm)).toHaveLength(35);
+  expect(out.match(/^\d+\. alarm \S+ is\s+missing$/gm)).toHaveLength(36);
   expect(out.match(/ mend: npx cdk deploy --all$/gm)).toHaveLength(1);
 });
 
