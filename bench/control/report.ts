@@ -175,7 +175,7 @@ const HOW = `## How it was measured
   sparse is played as it was recorded.
 - **Clairvoyant**: for each block of 10 s the most in flight until 90 s after it. No policy can hold it; it is what costs are
   measured in.
-- **Ours** is given nothing but its budget (\`${SPILL_BUDGET}\`), 15 % premium and 150 changes a day, the same on every trace.
+- **Ours** is given nothing but its budget (\`${SPILL_BUDGET}\`), 15 % premium and 140 changes a day, the same on every trace.
 - **Rivals** play on the same seconds. Target tracking as documented; where it is silent both readings are played: whether
   datapoints from before its last change count (stale) or not (fresh), and how long its low alarm waits. The HPA formula sees
   what Kubernetes would measure, or our own metrics. The KPA sees every second without delay, which nothing on AWS offers.

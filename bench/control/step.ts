@@ -22,7 +22,7 @@ export interface StepFigures {
   /** From the step until 600 are ready, over all phases and seeds. */
   readonly meanSeconds: number;
   readonly worstSeconds: number;
-  /** The same less what the feed takes to show the step: its delay, and half a bin on average. */
+  /** From the publication of the first datapoint that has a part of the step in it. */
   readonly meanAfterSignalSeconds: number;
   /** What an allocation takes that is asked for at once. */
   readonly physicalSeconds: number;
@@ -39,15 +39,20 @@ export function measureStep(
       ['10-second', TEN_SECOND_FEED],
     ] as const
   ).map(([name, feed]) => {
-    const seconds = phases.flatMap((phase) =>
-      Array.from({ length: seeds }, (_, seed) => secondsUntilReady(feed, phase, seed + 1)),
+    const steps = phases.flatMap((phase) =>
+      Array.from({ length: seeds }, (_, seed) => ({
+        seconds: secondsUntilReady(feed, phase, seed + 1),
+        // a step 50 s into a minute: 10 s until its end, and the delay
+        signalSeconds: feed.binSeconds - (phase % feed.binSeconds) + feed.delaySeconds,
+      })),
     );
-    const meanSeconds = seconds.reduce((sum, value) => sum + value, 0) / seconds.length;
+    const mean = (of: (step: (typeof steps)[number]) => number) =>
+      steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
     return {
       feed: name,
-      meanSeconds,
-      worstSeconds: Math.max(...seconds),
-      meanAfterSignalSeconds: meanSeconds - feed.delaySeconds - feed.binSeconds / 2,
+      meanSeconds: mean(({ seconds }) => seconds),
+      worstSeconds: Math.max(...steps.map(({ seconds }) => seconds)),
+      meanAfterSignalSeconds: mean(({ seconds, signalSeconds }) => seconds - signalSeconds),
       physicalSeconds: secondsToAllocate(STEP.to - STEP.from, LAB_PARAMETERS),
     };
   });

@@ -4,8 +4,7 @@ const JUMP_SHARE = 0.3;
 /** What is asked for on top of the held need, so that the next small rise finds it there. */
 export const HEADROOM = 1.05;
 
-/** A release must be worth it: less than this is not given back. */
-const RELEASE_SHARE = 0.1;
+/** Nor is less than this given back, whatever share of capacity it is. */
 const RELEASE_UNITS = 1.3;
 
 export interface ActInput {
@@ -14,7 +13,9 @@ export interface ActInput {
   readonly current: number;
   /** Environments that come and go together. */
   readonly unit: number;
-  /** Whether the last look has seen the jump already. */
+  /** The share of capacity that must be too much before it is given back. */
+  readonly releaseShare: number;
+  /** Whether a jump is asked for at once, without a second look. */
   readonly isConfirmed: boolean;
 }
 
@@ -24,7 +25,7 @@ export type Act =
   | { readonly kind: 'change'; readonly to: number };
 
 /** What to ask for, in environments, whole units. */
-export function actOn({ held, current, unit, isConfirmed }: ActInput): Act {
+export function actOn({ held, current, unit, releaseShare, isConfirmed }: ActInput): Act {
   // Blocks round up by half a block on average, which is headroom enough.
   const wanted = unit > 1 ? held : held * HEADROOM;
   const to = Math.ceil(wanted / unit - 1e-9) * unit;
@@ -33,6 +34,6 @@ export function actOn({ held, current, unit, isConfirmed }: ActInput): Act {
     const isJump = held > current * (1 + JUMP_SHARE);
     return isJump && !isConfirmed ? { kind: 'confirm' } : { kind: 'change', to };
   }
-  const band = Math.max(RELEASE_SHARE * current, RELEASE_UNITS * unit);
+  const band = Math.max(releaseShare * current, RELEASE_UNITS * unit);
   return to < current - band ? { kind: 'change', to } : { kind: 'keep' };
 }

@@ -1,9 +1,15 @@
 import type { LambdaPrices } from '../../cost/lambda-prices.ts';
 import { type Act, actOn, HEADROOM } from './act.ts';
 import { isWorthRenting, secondCosts } from './guard.ts';
-import { LEAST_HOLD_SECONDS, MOST_HOLD_SECONDS, steeredHold } from './hold.ts';
 import { FIRST_MARGIN, type Margin, MOST_ALLOWANCE, steeredMargin } from './margin.ts';
 import { highest, withPeak } from './peaks.ts';
+import {
+  FIRST_RESTRAINT,
+  holdSeconds,
+  MOST_HOLD_SECONDS,
+  releaseShare,
+  steeredRestraint,
+} from './restraint.ts';
 import type { DemandSettings } from './settings.ts';
 import { DAY_SECONDS, type DayOfDemand, type DemandState } from './state.ts';
 
@@ -52,12 +58,12 @@ export interface DemandStep {
  */
 export function followDemand(input: DemandInput): DemandStep {
   const { settings, state, measured, provisioned, prices } = input;
-  const before = state ?? firstState(measured);
+  const before = state ?? firstState(measured, provisioned);
   const { endsAt: now, seconds } = measured;
   const level = levelOf(measured, before.previousMean);
   const need = level * (1 + before.margin) + Math.sqrt(level);
   const needs = withPeak(before.needs, { at: now, value: need }, MOST_HOLD_SECONDS);
-  const held = highest(needs, before.holdSeconds, now);
+  const held = highest(needs, holdSeconds(before.restraint), now);
 
   const { shortfalls, coldStarts } = estimatedColdStarts(before, measured, provisioned);
   const missed = settings.budget.kind === 'spills' ? measured.spilled : coldStarts;
@@ -79,7 +85,7 @@ export function followDemand(input: DemandInput): DemandStep {
       now,
     },
   );
-  const act = decide({ held, isWorthIt, before, provisioned });
+  const act = decide({ held, isWorthIt, before, seconds, provisioned });
   return {
     level,
     need,
@@ -89,36 +95,50 @@ export function followDemand(input: DemandInput): DemandStep {
     state: {
       measuredUntil: now,
       previousMean: measured.mean,
+      previousCapacity: provisioned.current,
       needs,
       shortfalls,
       ...margin,
       day,
-      holdSeconds: steeredHold(before.holdSeconds, {
+      restraint: steeredRestraint(before.restraint, {
         changes: act.kind === 'change' ? 1 : 0,
         seconds,
         changesPerDay: settings.changesPerDay,
       }),
       isWorthIt,
       worthItSince: isWorthIt && !before.isWorthIt ? now : before.worthItSince,
-      ...(act.kind === 'confirm' && { jump: held }),
+      sawJump: act.kind === 'confirm',
     },
   };
 }
 
-/** The mean of the last 20 s or more; in short bins no less than the most in flight, shot noise taken off. */
+/** Bins this long are confirmed by themselves, and their mean is free of chance. */
+const LONG_BIN_SECONDS = 60;
+
+/**
+ * The mean of the last 20 s or more, and no less than what the most in flight stands for with chance taken off: in short
+ * bins always, in long ones when it has jumped since the last bin, whose second half the mean would wait for.
+ */
 function levelOf({ seconds, mean, max }: DemandMeasurement, previousMean: number): number {
-  if (seconds >= 60) return mean;
+  const chance = Math.sqrt(max);
   // 400 in flight at most: 400 - 2 x 20 = 360
-  return Math.max((mean + previousMean) / 2, max - 2 * Math.sqrt(max));
+  const burst = max - 2 * chance;
+  if (seconds < LONG_BIN_SECONDS) return Math.max((mean + previousMean) / 2, burst);
+  // 100 on average a minute ago, now 640 at most: 640 - 4 x 25.3 = 539 > 2 x 100
+  const isJump = max - 4 * chance > JUMP_FACTOR * previousMean;
+  return isJump ? Math.max(mean, burst) : mean;
 }
+
+const JUMP_FACTOR = 2;
 
 /** How far demand beyond what is provisioned has grown past where on-demand environments are still warm. */
 function estimatedColdStarts(
-  { shortfalls }: DemandState,
+  { shortfalls, previousCapacity }: DemandState,
   { endsAt, max }: DemandMeasurement,
   { current }: ProvisionedNow,
 ) {
-  const shortfall = Math.max(0, max - current);
+  // The bin is older than the look: what has come since then did not serve it.
+  const shortfall = Math.max(0, max - Math.min(current, previousCapacity));
   const warm = highest(shortfalls, WARM_SECONDS, endsAt);
   return {
     coldStarts: Math.max(0, shortfall - warm),
@@ -149,33 +169,45 @@ function decide({
   held,
   isWorthIt,
   before,
+  seconds,
   provisioned,
 }: {
   readonly held: number;
   readonly isWorthIt: boolean;
   readonly before: DemandState;
+  readonly seconds: number;
   readonly provisioned: ProvisionedNow;
 }): Act {
   const { current, isChanging, floor, ceiling, unit } = provisioned;
   if (isChanging) return { kind: 'keep' };
-  const isConfirmed = before.jump !== undefined;
-  const act = actOn({ held: isWorthIt ? held : 0, current, unit, isConfirmed });
+  const act = actOn({
+    held: isWorthIt ? held : 0,
+    current,
+    unit,
+    releaseShare: releaseShare(before.restraint),
+    isConfirmed: before.sawJump || seconds >= LONG_BIN_SECONDS,
+  });
   if (act.kind !== 'change') return act;
   const to = Math.min(Math.max(act.to, floor), ceiling);
   return to === current ? { kind: 'keep' } : { kind: 'change', to };
 }
 
-function firstState({ endsAt, seconds, mean }: DemandMeasurement): DemandState {
+function firstState(
+  { endsAt, seconds, mean }: DemandMeasurement,
+  { current }: ProvisionedNow,
+): DemandState {
   return {
     measuredUntil: endsAt - seconds,
     previousMean: mean,
+    previousCapacity: current,
     needs: [],
     shortfalls: [],
     margin: FIRST_MARGIN,
     marginAllowance: MOST_ALLOWANCE,
     day: { seconds: 0, requests: 0, missed: 0, rentCost: 0, onDemandCost: 0 },
-    holdSeconds: LEAST_HOLD_SECONDS,
+    restraint: FIRST_RESTRAINT,
     isWorthIt: false,
     worthItSince: endsAt - seconds,
+    sawJump: false,
   };
 }

@@ -1,6 +1,7 @@
 import { unreachable } from '../../unreachable.ts';
 import type { DemandInput, DemandStep } from './follow-demand.ts';
 import { rentRatio } from './guard.ts';
+import { holdSeconds, releaseShare } from './restraint.ts';
 import type { DemandBudget } from './settings.ts';
 
 /** Every step of a look as one sentence for the operator, from what is in flight to what is asked for. */
@@ -13,7 +14,7 @@ export function demandInWords(
     `in flight ${whole(level)}: mean ${whole(measured.mean)}, at most ${measured.max} in ${measured.seconds} s`,
     `margin ${percent(state.margin)}: ${budgetUse(settings.budget, step)}`,
     `need ${whole(need)}: ${whole(level)} with the margin, and ${whole(Math.sqrt(level))} for chance`,
-    `held ${whole(held)}: the largest need of the last ${Math.round(state.holdSeconds / 60)} minutes, a time that ${settings.changesPerDay} changes a day steer`,
+    `held ${whole(held)}: the largest need of the last ${whole(holdSeconds(state.restraint) / 60)} minutes; less than ${whole(100 * releaseShare(state.restraint))} % is not given back, to stay within ${settings.changesPerDay} changes a day`,
     worth(step, settings.premium),
     acted(step, provisioned.current, provisioned.isChanging),
   ];

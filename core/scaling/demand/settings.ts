@@ -14,5 +14,5 @@ export type DemandBudget =
 export const DEMAND_DEFAULTS: DemandSettings = {
   budget: { kind: 'spills', share: 0.001 },
   premium: 0.15,
-  changesPerDay: 150,
+  changesPerDay: 140,
 };

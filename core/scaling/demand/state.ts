@@ -5,6 +5,8 @@ export interface DemandState {
   /** End of the newest measurement that was taken in. */
   readonly measuredUntil: number;
   readonly previousMean: number;
+  /** What was provisioned at the last look. */
+  readonly previousCapacity: number;
   readonly needs: Peaks;
   /** By how much demand went beyond what was provisioned: what cold starts are estimated from. */
   readonly shortfalls: Peaks;
@@ -12,12 +14,12 @@ export interface DemandState {
   /** By how much the margin may rise now. */
   readonly marginAllowance: number;
   readonly day: DayOfDemand;
-  readonly holdSeconds: number;
+  readonly restraint: number;
   readonly isWorthIt: boolean;
   /** When provisioning last became worth it, or measuring began. */
   readonly worthItSince: number;
-  /** The need of the last look, when it asked for a jump that waits for a second look. */
-  readonly jump?: number;
+  /** Whether the last look has seen a jump and waits for this one to confirm it. */
+  readonly sawJump: boolean;
 }
 
 /** Sums in which a second counts the less the older it is: after a day a factor of e less. */

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { holdSeconds, releaseShare } from '../../../../core/scaling/demand/restraint.ts';
 import { demandScene, type Minute } from './demand-scene.ts';
 
 const minutes = fc.array(
@@ -18,7 +19,7 @@ function played(traffic: readonly Minute[], seconds = 60) {
   return scene;
 }
 
-test('capacity stays between floor and ceiling, margin and hold within theirs', () => {
+test('capacity stays between floor and ceiling, margin, hold and band within theirs', () => {
   fc.assert(
     fc.property(minutes, fc.constantFrom(10, 60), (traffic, seconds) => {
       for (const { act, state } of played(traffic, seconds).steps) {
@@ -28,8 +29,10 @@ test('capacity stays between floor and ceiling, margin and hold within theirs', 
         }
         expect(state.margin).toBeGreaterThanOrEqual(-0.2);
         expect(state.margin).toBeLessThanOrEqual(0.5);
-        expect(state.holdSeconds).toBeGreaterThanOrEqual(300);
-        expect(state.holdSeconds).toBeLessThanOrEqual(1800);
+        expect(holdSeconds(state.restraint)).toBeGreaterThanOrEqual(300);
+        expect(holdSeconds(state.restraint)).toBeLessThanOrEqual(1800);
+        expect(releaseShare(state.restraint)).toBeGreaterThanOrEqual(0.05);
+        expect(releaseShare(state.restraint)).toBeLessThanOrEqual(0.15);
       }
     }),
   );
