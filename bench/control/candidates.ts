@@ -27,6 +27,8 @@ export interface Candidate {
   readonly setting: string;
   /** What is tuned within the policy, where something is: rivals are compared at their best. */
   readonly tuned?: number;
+  /** Slow to play or far from any goal: only the first seeds. */
+  readonly mostSeeds?: number;
   readonly play: (demand: Demand, parameters: LabParameters) => Outcome | Promise<Outcome>;
 }
 
@@ -36,6 +38,8 @@ export const DEMAND_TEN_SECONDS = 'demand, 10-second metrics';
 export const SPILL_BUDGET = 'spill 0.1 %';
 export const COLD_BUDGET = 'cold starts 100 per million';
 export const ALL_ON_DEMAND = 'all on demand';
+
+const FEW_SEEDS = 3;
 
 const FEEDS = [
   [DEMAND_ONE_MINUTE, ONE_MINUTE_FEED],
@@ -92,6 +96,7 @@ function thresholdCandidates(): readonly Candidate[] {
     {
       policy: 'thresholds',
       setting: 'defaults, blocks of 50',
+      mostSeeds: FEW_SEEDS,
       play: (demand, parameters) => {
         const configuration = thresholdConfiguration(percentile95Millis(), parameters.maxCapacity);
         return runThresholdPolicy(demand, configuration, parameters);
@@ -109,14 +114,15 @@ function targetTrackingCandidates(): readonly Candidate[] {
   ] as const;
   return readings.flatMap(({ statistic, freshOnly, targets }) =>
     [15, 3].flatMap((lowAlarmMinutes) =>
-      targets.map((target) =>
-        simple(
+      targets.map((target) => ({
+        ...simple(
           `target tracking, ${statistic}, ${freshOnly ? 'fresh' : 'stale'}, low alarm of ${lowAlarmMinutes}`,
           `target ${target}`,
           target,
           () => targetTracking({ target, statistic, freshOnly, lowAlarmMinutes }),
         ),
-      ),
+        ...(!freshOnly && { mostSeeds: FEW_SEEDS }),
+      })),
     ),
   );
 }
