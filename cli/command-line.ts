@@ -19,6 +19,7 @@ import { addPlan } from './plan.ts';
 import { addRecord } from './record.ts';
 import { addRelease } from './release.ts';
 import { addReplay } from './replay.ts';
+import { addRunbook } from './runbook.ts';
 import { addSavings } from './savings.ts';
 import { addShadowReport } from './shadow-report.ts';
 import { addStatus } from './status.ts';
@@ -67,8 +68,8 @@ function programOf(commandLine: CommandLine, output: OutputConfiguration): Comma
     .version(packageJson.version)
     .description(
       'Keeps a platform on AWS at the right size. These commands read, and change no capacity, ' +
-        'but for `release --yes`. `stop`, `pause`, `freeze` and `override` set what Tidegate reads ' +
-        'before every change.',
+        'but for `release --yes` and `runbook start`. `stop`, `pause`, `freeze` and `override` set ' +
+        'what Tidegate reads before every change.',
     )
     .configureOutput({ ...output, getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 })
     .exitOverride()
@@ -105,6 +106,7 @@ Credentials, profile and endpoint come from the environment, as for the AWS CLI.
     addOverride,
     addLift,
     addBrakes,
+    addRunbook,
   ])
     add(program, commandLine);
   return program;

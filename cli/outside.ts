@@ -7,12 +7,15 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { awsClientConfig, createCallDeadline } from '../adapters/aws-client-config.ts';
 import { createDynamoDbBrakes } from '../adapters/aws-dynamodb-brakes.ts';
 import { type AwsPortsOptions, createAwsPorts } from '../adapters/aws-ports.ts';
+import { createAwsRunbookPorts } from '../adapters/aws-runbook-ports.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import type { BrakeStore, Ports } from '../core/ports.ts';
+import type { RunbookPorts } from '../core/runbooks/ports.ts';
 
 /** What commands ask of AWS besides the ports of the control loop. */
 export interface Clients {
@@ -24,6 +27,7 @@ export interface Clients {
   readonly lambda: LambdaClient;
   readonly rds: RDSClient;
   readonly sqs: SQSClient;
+  readonly ssm: SSMClient;
   readonly sts: STSClient;
 }
 
@@ -33,6 +37,8 @@ export interface Outside {
   portsOf(deployment: Pick<AwsPortsOptions, 'tableName' | 'topicArn'>): Ports;
   /** Its brakes, to be changed. */
   brakesOf(deployment: Pick<AwsPortsOptions, 'tableName'>): BrakeStore;
+  /** What its runbooks work with. */
+  runbooksOf(deployment: Pick<AwsPortsOptions, 'tableName' | 'topicArn'>): RunbookPorts;
 }
 
 /** AWS in the configuration's region, with the credentials and the endpoint of the environment. */
@@ -49,10 +55,13 @@ export function connect(configuration: Configuration): Outside {
       lambda: new LambdaClient(settings),
       rds: new RDSClient(settings),
       sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }), // the endpoint of the environment holds,
+      ssm: new SSMClient(settings),
       sts: new STSClient(settings),
     },
     brakesOf: ({ tableName }) =>
       createDynamoDbBrakes({ client: new DynamoDBClient(settings), tableName }),
+    runbooksOf: ({ tableName, topicArn }) =>
+      createAwsRunbookPorts({ region, tableName, topicArn, deadline: createCallDeadline() }),
     portsOf: ({ tableName, topicArn }) => createAwsPorts({ configuration, tableName, topicArn }),
   };
 }

@@ -6,9 +6,14 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { createAuroraFailover } from '../../adapters/aws-aurora-failover.ts';
+import { createSsmApprovals } from '../../adapters/aws-ssm-approvals.ts';
 import type { Clients, Outside } from '../../cli/outside.ts';
+import type { RunbookPorts } from '../../core/runbooks/ports.ts';
 import { type FakePorts, fakePorts } from './fake-ports.ts';
+import { type InMemoryLocks, inMemoryLocks } from './in-memory-locks.ts';
 import { type Exchange, scriptClient } from './scripted-client.ts';
 
 /** What AWS answers, by operation; an operation that is not among them ends the test. */
@@ -16,6 +21,7 @@ export type Answers = Readonly<Record<string, (input: never) => object>>;
 
 export interface ScriptedOutside extends Outside {
   readonly ports: FakePorts;
+  readonly locks: InMemoryLocks;
   /** By client. */
   readonly exchanges: { readonly [Client in keyof Clients]: readonly Exchange[] };
 }
@@ -32,6 +38,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
     lambda: new LambdaClient(settings),
     rds: new RDSClient(settings),
     sqs: new SQSClient(settings),
+    ssm: new SSMClient(settings),
     sts: new STSClient(settings),
   };
   const answer = (operation: string, input: object) => {
@@ -40,11 +47,21 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
     return answerTo(input as never);
   };
   const ports = fakePorts();
+  const locks = inMemoryLocks();
+  const runbooks: RunbookPorts = {
+    clusters: createAuroraFailover({ client: clients.rds, onceClient: clients.rds }),
+    metrics: ports.metrics,
+    approvals: createSsmApprovals({ client: clients.ssm }),
+    locks,
+    notifier: ports.notifier,
+  };
   return {
     clients,
     ports,
+    locks,
     portsOf: () => ports,
     brakesOf: () => ports.store,
+    runbooksOf: () => runbooks,
     exchanges: {
       cloudFormation: scriptClient(clients.cloudFormation, answer),
       cloudWatch: scriptClient(clients.cloudWatch, answer),
@@ -54,6 +71,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
       lambda: scriptClient(clients.lambda, answer),
       rds: scriptClient(clients.rds, answer),
       sqs: scriptClient(clients.sqs, answer),
+      ssm: scriptClient(clients.ssm, answer),
       sts: scriptClient(clients.sts, answer),
     },
   };
