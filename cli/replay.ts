@@ -16,6 +16,7 @@ import {
 import type { Replayed } from './replay/replayed.ts';
 import { type SweepBudget, sweep } from './replay/sweep.ts';
 import { linesToChange, sweepInWords } from './replay/sweep-in-words.ts';
+import { LOAD_TEST, LOAD_TEST_IN_WORDS } from './replay/traffic/load-test.ts';
 import { TrafficFileError } from './replay/traffic/traffic.ts';
 import { replayPage } from './replay/write-page.ts';
 
@@ -28,12 +29,13 @@ export function addReplay(program: Command, commandLine: CommandLine): void {
     examples: [
       'replay --traffic history.json',
       'replay --traffic history.json --sweep --spill-percent 0.05',
+      `replay --traffic ${LOAD_TEST} --target assistant-edge`,
       'replay --traffic traces/servegen-msmall.csv.gz \\\n    --bin-seconds 10 --peak 300 --target assistant-edge',
     ],
   })
     .requiredOption(
       '--traffic <file>',
-      'CSV with a column arrivals, or the JSON of `aws cloudwatch get-metric-data`; also .gz',
+      `CSV with a column arrivals, or the JSON of \`aws cloudwatch get-metric-data\`; also .gz. Without a file, ${LOAD_TEST}: ${LOAD_TEST_IN_WORDS}`,
     )
     .option('--target <name>', 'the edge function that gets it; needless if there is one')
     .option('--bin-seconds <seconds>', 'how long a row of a CSV without times is', positive)

@@ -2,6 +2,7 @@ import type { EdgeFunctionTarget } from '../../core/targets.ts';
 import type { Recording } from '../../replay/lab/recording.ts';
 import { count, plural } from '../text.ts';
 import { daysOf, type ReplayOptions } from './question.ts';
+import { LOAD_TEST, LOAD_TEST_IN_WORDS } from './traffic/load-test.ts';
 import type { RecordedTraffic } from './traffic/traffic.ts';
 
 /* What a replay says of itself, beside its figures. */
@@ -11,7 +12,7 @@ export function trafficInWords({ traffic, peak }: ReplayOptions, recording: Reco
   const length = days >= 2 ? `${days.toFixed(1)} days` : `${(days * 24).toFixed(1)} hours`;
   const gaps = recording.recorded.filter((isRecorded) => isRecorded === 0).length;
   return [
-    `${traffic}, ${length} in bins of ${recording.binSeconds} s`,
+    `${traffic === LOAD_TEST ? LOAD_TEST_IN_WORDS : traffic}, ${length} in bins of ${recording.binSeconds} s`,
     ...(gaps > 0 ? [`${plural(gaps, 'gap')}, not scored`] : []),
     ...(peak === undefined ? [] : [`scaled to ${peak} in flight at its peak`]),
   ].join(', ');
@@ -39,6 +40,7 @@ export function requestSecondsSource(
   recorded: RecordedTraffic,
 ): string {
   if (requestSeconds !== undefined) return '--request-seconds';
+  if (traffic === LOAD_TEST) return 'so that P95 is the 2,000 ms of the load test';
   return recorded.requestSeconds === undefined ? 'assumed' : `Duration in ${traffic}`;
 }
 

@@ -4,6 +4,7 @@ import { DURATION } from '../../replay/lab/whole-second-durations.ts';
 import { type CommonOptions, configured } from '../command.ts';
 import type { ReplayQuestion } from './play.ts';
 import { playedTarget } from './played-target.ts';
+import { LOAD_TEST, loadTest } from './traffic/load-test.ts';
 import { readTraffic } from './traffic/read-traffic.ts';
 import type { RecordedTraffic } from './traffic/traffic.ts';
 
@@ -35,13 +36,10 @@ export interface AskedReplay {
 
 /** Reads the files that the options name. */
 export async function questionOf(options: ReplayOptions): Promise<AskedReplay> {
-  const { binSeconds, seed } = options;
+  const { seed } = options;
   const { configuration } = configured(options);
   const target = playedTarget(configuration, options.target, 'replay');
-  const traffic = await readTraffic({
-    file: options.traffic,
-    ...(binSeconds !== undefined && { binSeconds }),
-  });
+  const traffic = await trafficOf(options);
   const meanRequestSeconds =
     options.requestSeconds ?? traffic.requestSeconds ?? DURATION.meanSeconds;
   const recording = recordingFor(traffic, options, meanRequestSeconds);
@@ -56,6 +54,11 @@ export async function questionOf(options: ReplayOptions): Promise<AskedReplay> {
     seed,
   };
   return { question, traffic, warmUpDays };
+}
+
+async function trafficOf({ traffic, binSeconds }: ReplayOptions): Promise<RecordedTraffic> {
+  if (traffic === LOAD_TEST) return loadTest();
+  return readTraffic({ file: traffic, ...(binSeconds !== undefined && { binSeconds }) });
 }
 
 function recordingFor(
