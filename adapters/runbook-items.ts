@@ -1,7 +1,6 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { RunbookLock, RunRecord } from '../core/runbooks/ports.ts';
-import type { RunbookName } from '../core/runbooks/runbook.ts';
 import { instant } from './instant.ts';
 import type { Item } from './state-items.ts';
 
@@ -35,7 +34,7 @@ const lock = z.object({
 
 const runRecord = z.object({
   executionId: z.string(),
-  runbook: z.custom<RunbookName>((name) => typeof name === 'string'),
+  runbook: z.string(),
   cluster: z.string(),
   endedAt: instant,
   status: z.string(),

@@ -1,6 +1,7 @@
 import { runbookDocumentName } from './names.ts';
+import type { Plan } from './plan.ts';
 import type { Automation } from './ports.ts';
-import type { Plan, StepRun } from './runbook.ts';
+import type { StepRun } from './runbook.ts';
 
 /** An approval is about the world as it was: after this long it is asked for again. */
 const MOST_APPROVAL_AGE_SECONDS = 900;

@@ -1,6 +1,7 @@
 import { leasesOverBefore } from '../lease.ts';
+import type { Plan } from './plan.ts';
 import type { LockHolder, RunbookLock } from './ports.ts';
-import type { Plan, StepRun } from './runbook.ts';
+import type { StepRun } from './runbook.ts';
 
 export type LockDecision =
   | { readonly kind: 'take'; readonly says: string }

@@ -1,4 +1,4 @@
-import type { Plan } from './runbook.ts';
+import type { Plan } from './plan.ts';
 
 /** SHA-256, in hexadecimal, of what a plan would change and where. Two plans of the same calls have the same hash. */
 export async function planHash(runbook: string, plan: Omit<Plan, 'hash'>): Promise<string> {

@@ -1,5 +1,5 @@
 import type { MetricSource, Notifier } from '../ports.ts';
-import type { Plan, RunbookName } from './runbook.ts';
+import type { Plan } from './plan.ts';
 
 export interface ClusterMember {
   readonly id: string;
@@ -81,7 +81,7 @@ export interface LockHolder {
 /** `pk=LOCK#<cluster> sk=RUN#<time>#<execution>`. */
 export interface RunRecord {
   readonly executionId: string;
-  readonly runbook: RunbookName;
+  readonly runbook: string;
   readonly cluster: string;
   readonly endedAt: Date;
   readonly status: string;

@@ -1,4 +1,4 @@
-import { planInWords } from './plan-in-words.ts';
+import { planInWords } from './plan.ts';
 import type { RunbookPorts } from './ports.ts';
 import { reportInMarkdown, reportOf } from './report.ts';
 import type { RunbookStep, StepRun, StepVerdict } from './runbook.ts';
@@ -33,7 +33,7 @@ async function notify(run: StepRun, { locks, notifier }: RunbookPorts): Promise<
   const written = reportOf(run);
   const { runbook, cluster, status, executionId, endedAt, plan } = written;
   const text = reportInMarkdown(written);
-  await locks.appendRun({ executionId, runbook: run.runbook.name, cluster, endedAt, status, text });
+  await locks.appendRun({ executionId, runbook, cluster, endedAt, status, text });
   await notifier.publish({ subject: `${runbook} of ${cluster}: ${status}`, text });
   const says = written.reason ?? (plan === undefined ? status : planInWords(plan));
   return { kind: 'done', says: `${status}: ${says}`, ...(plan && { plan }) };

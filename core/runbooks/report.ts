@@ -1,5 +1,6 @@
-import { planInWords } from './plan-in-words.ts';
-import type { Plan, StepOutcome, StepRun } from './runbook.ts';
+import type { Plan } from './plan.ts';
+import { planInWords } from './plan.ts';
+import type { StepOutcome, StepRun } from './runbook.ts';
 import { failureOf, isFailure, optionalPlanOf } from './step-run.ts';
 
 type RunStatus = 'dry-run' | 'succeeded' | 'refused' | 'failed';

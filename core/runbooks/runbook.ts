@@ -1,3 +1,4 @@
+import type { Plan } from './plan.ts';
 import type { RunbookPorts } from './ports.ts';
 
 interface StepBase {
@@ -55,20 +56,6 @@ export interface RunRequest {
   readonly mode: 'dry-run' | 'run';
   /** The execution of the operator's document that holds the approval. */
   readonly automationExecutionId?: string;
-}
-
-/** One call that changes something in AWS, as it would be made. */
-export interface PlannedCall {
-  readonly action: string;
-  readonly parameters: Readonly<Record<string, string | number | boolean>>;
-}
-
-/** What a run would change. The hash is over targets and calls: lag and capacity are checked again and not hashed. */
-export interface Plan {
-  readonly from: string;
-  readonly to: string;
-  readonly calls: readonly PlannedCall[];
-  readonly hash: string;
 }
 
 /** A step's answer as data; the machine chooses on `kind`. */

@@ -1,5 +1,6 @@
+import type { Plan } from './plan.ts';
 import type { RunbookLock } from './ports.ts';
-import type { Plan, Runbook, StepOutcome, StepRun } from './runbook.ts';
+import type { Runbook, StepOutcome, StepRun } from './runbook.ts';
 
 /** Room for the attempts that follow a fault. */
 const RETRIES_SECONDS = 600;

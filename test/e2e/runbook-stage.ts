@@ -22,7 +22,7 @@ export const READER = 'assistant-db-reader';
 
 const runbook = RUNBOOKS['aurora-failover'];
 
-export interface Execution {
+interface Execution {
   readonly status: string;
   /** The output of a good end, the cause of a bad one. */
   readonly says: string;

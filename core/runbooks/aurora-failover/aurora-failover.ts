@@ -1,7 +1,8 @@
 import { RELEASE_LOCK, SETTLE_LOCK, TAKE_LOCK } from '../lock-steps.ts';
-import { callInWords } from '../plan-in-words.ts';
+import type { Plan } from '../plan.ts';
+import { callInWords } from '../plan.ts';
 import { NOTIFY, NOTIFY_FAILURE } from '../report-steps.ts';
-import type { Plan, Runbook } from '../runbook.ts';
+import type { Runbook } from '../runbook.ts';
 import { FAIL_OVER, SET_TIER } from './plan.ts';
 import {
   awaitReaders,

@@ -1,6 +1,7 @@
+import type { Plan, PlannedCall } from '../plan.ts';
 import { planHash } from '../plan-hash.ts';
 import type { Cluster, ClusterMember } from '../ports.ts';
-import type { Plan, PlannedCall, RunbookTarget } from '../runbook.ts';
+import type { RunbookTarget } from '../runbook.ts';
 import { chooseCandidate, type ReplicaLagMillis } from './candidate.ts';
 
 export type Planning =

@@ -1,4 +1,16 @@
-import type { Plan, PlannedCall } from './runbook.ts';
+/** One call that changes something in AWS, as it would be made. */
+export interface PlannedCall {
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What a run would change. The hash is over targets and calls: lag and capacity are checked again and not hashed. */
+export interface Plan {
+  readonly from: string;
+  readonly to: string;
+  readonly calls: readonly PlannedCall[];
+  readonly hash: string;
+}
 
 /** The exact calls, one a line, and the hash that an approval is for. */
 export function planInWords({ from, to, calls, hash }: Plan): string {
