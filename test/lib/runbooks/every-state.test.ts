@@ -16,6 +16,9 @@ import {
 
 /* Every state of the machine, with every kind of fault: what must hold then, and how the run ends. */
 
+/** The first run of a scene is over by then. */
+const LATER = new Date('2026-11-02T09:00:00Z');
+
 const fault = () => {
   throw new OutsideFaultError('could not reach DynamoDB');
 };
@@ -110,6 +113,26 @@ describe.each(table)('$name', ({ name, onFailure }) => {
 
     const end = await scene.run();
 
+    expect(end.status).toBe('SUCCEEDED');
+    expect(scene.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
+  });
+});
+
+describe.each(table)('aborted before $name', ({ name }) => {
+  test('it leaves what a new run finishes, once its lock has ended', async () => {
+    const scene = meeting('beforeStep', ({ step, attempt }) => {
+      if (step === name && attempt === 1 && scene.rds.now() < LATER) scene.abort();
+    });
+    const aborted = await scene.run();
+    const isHeld = scene.locks.locks.get(CLUSTER)?.holder !== undefined;
+    if (isHeld)
+      expect((await scene.dryRun()).says).toContain('a run of aurora-failover holds the cluster');
+
+    scene.rds.advance(7200);
+    const end = await scene.run();
+
+    expect(aborted.status).toBe('FAILED');
+    expect(aborted.path).not.toContain('Succeeded');
     expect(end.status).toBe('SUCCEEDED');
     expect(scene.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
   });

@@ -73,6 +73,8 @@ export interface MachineScene {
   readonly locks: InMemoryLocks;
   readonly metrics: ScriptedMetrics;
   readonly told: readonly Notification[];
+  /** Stops the execution that was started last, as somebody does in the console. */
+  abort: () => void;
   /** Called before each step is run; what it throws is the step's fault. */
   beforeStep: (call: StepCall) => void;
   /** The same after it has run: its work is done, and its answer is lost. */
@@ -113,6 +115,7 @@ export function machineScene(): MachineScene {
     locks,
     metrics,
     told,
+    abort: () => {},
     beforeStep: () => {},
     afterStep: () => {},
     start: (name, request) => interpret(scene, ports, name, request),
@@ -193,6 +196,7 @@ async function interpret(
       },
     } as never,
   });
+  scene.abort = execution.abort;
   const path: string[] = [];
   const reading = (async () => {
     for await (const event of execution.eventLogs)
