@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { drivenByAlarm } from '../../core/alarms/driven-by-alarm.ts';
 import { configurationSchema } from '../../core/config/schema.ts';
+import { timeInWords } from '../../core/time-in-words.ts';
 import { configuration as standard } from '../core/scaling/edge-function-scene.ts';
 import { type World, world } from './world.ts';
 
@@ -38,7 +39,7 @@ const reasons = async (day: World) =>
 
 test('an existing alarm asks for one step on its own word, and its state is read where its event is lost', async () => {
   const day = await morningWithSlo();
-  const raisedAt = day.now.toISOString();
+  const raisedAt = timeInWords(day.now);
 
   await minutes(day, 1);
 

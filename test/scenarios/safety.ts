@@ -47,7 +47,7 @@ export function watchSafety(world: AdverseWorld): Safety {
     if (ports.store.control.stopped) broken('nothing while stopped');
     if (isBraked(world, target, reading, desired)) broken('nothing against a pause or a freeze');
 
-    const isForced = !isWithinBounds(world, target, reading.current);
+    const isForced = isOutOfBounds(world, target, reading.current);
     const isIn = desired < reading.current;
     if (isIn && !isForced && !isMeasured(world, target)) broken('scale-in only on complete data');
     if (!isForced && reading.kind === 'steady' && !isPeaceful(target, isIn)) broken('cooldown');
@@ -115,6 +115,13 @@ function boundsOf(world: AdverseWorld, target: TargetName) {
 function isWithinBounds(world: AdverseWorld, target: TargetName, capacity: number): boolean {
   return boundsOf(world, target).some(
     ({ floor, ceiling }) => capacity >= floor && capacity <= ceiling,
+  );
+}
+
+/** By the clock of some handler, which then brings it back within them at once. */
+function isOutOfBounds(world: AdverseWorld, target: TargetName, capacity: number): boolean {
+  return boundsOf(world, target).some(
+    ({ floor, ceiling }) => capacity < floor || capacity > ceiling,
   );
 }
 
