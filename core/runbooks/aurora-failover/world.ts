@@ -1,4 +1,6 @@
+import { OutsideFaultError } from '../../errors.ts';
 import { type Metric, metricKey } from '../../metrics.ts';
+import type { MetricAnswer } from '../../ports.ts';
 import type { Cluster, RunbookPorts } from '../ports.ts';
 import type { StepRun } from '../runbook.ts';
 import type { ReplicaLagMillis } from './candidate.ts';
@@ -17,20 +19,29 @@ function replicaLagMetric(instance: string): Metric {
   };
 }
 
+/** What is known of it: CloudWatch may be part of what has failed, and a failover must not wait for it. */
 export async function readReplicaLag(
   { target, now }: StepRun,
   { metrics }: RunbookPorts,
 ): Promise<ReplicaLagMillis> {
   const byInstance = target.instances.map((id) => [id, replicaLagMetric(id)] as const);
-  const answers = await metrics.fetch(
-    byInstance.map(([, metric]) => metric),
-    { from: new Date(now.getTime() - LOOK_BACK_MILLIS), to: now },
-  );
+  const range = { from: new Date(now.getTime() - LOOK_BACK_MILLIS), to: now };
+  const answers = await metrics
+    .fetch(
+      byInstance.map(([, metric]) => metric),
+      range,
+    )
+    .catch(nothingOfAFault);
   const newest = byInstance.flatMap(([id, metric]): [string, number][] => {
     const value = answers.get(metricKey(metric))?.datapoints.at(-1)?.value;
     return value === undefined ? [] : [[id, value]];
   });
   return new Map(newest);
+}
+
+function nothingOfAFault(error: unknown): ReadonlyMap<string, MetricAnswer> {
+  if (error instanceof OutsideFaultError) return new Map();
+  throw error;
 }
 
 type Absent = { readonly kind: 'refused'; readonly says: string };

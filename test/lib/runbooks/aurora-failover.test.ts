@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { OutsideFaultError } from '../../../core/errors.ts';
 import type { Notification } from '../../../core/ports.ts';
 import { describeExchanges } from '../../contracts/describe-exchanges.ts';
 import { auroraReplicaLagOf, CLUSTER, machineScene, READER, WRITER } from './machine-scene.ts';
@@ -77,6 +78,16 @@ describe('an approved run', () => {
     expect(told.at(-1)?.subject).toBe(`aurora-failover of ${CLUSTER}: succeeded`);
     expect(report(told)).toContain('started by ada, approved by grace');
     expect(report(told)).toMatch(/recovery time: 3\d s/);
+  });
+
+  test('does not wait for CloudWatch when that has failed too', async () => {
+    const { run, metrics, rds } = scene();
+    metrics.fetch = () => Promise.reject(new OutsideFaultError('could not ask CloudWatch'));
+
+    const end = await run();
+
+    expect(end.status).toBe('SUCCEEDED');
+    expect(rds.instance(READER).isWriter).toBe(true);
   });
 
   test('goes on without a former writer that does not come back, and says so', async () => {
