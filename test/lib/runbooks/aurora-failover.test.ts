@@ -243,6 +243,43 @@ describe('a run that was not proven', () => {
     expect(locks.locks.get(CLUSTER)?.holder).toBeUndefined();
   });
 
+  test('fails when the writer has moved on before it was verified', async () => {
+    const moving = scene();
+    const { run, rds } = moving;
+    rds.addInstance({ id: 'assistant-db-tidegate-01', cluster: CLUSTER, promotionTier: 15 });
+    moving.beforeStep = ({ step, isDryRun }) => {
+      if (step !== 'VerifyWriter' || isDryRun) return;
+      for (const member of rds.members(CLUSTER))
+        member.isWriter = member.id === 'assistant-db-tidegate-01';
+    };
+
+    const end = await run();
+
+    expect(end.status).toBe('FAILED');
+    expect(end.says).toContain('writer: assistant-db-tidegate-01 (available)');
+  });
+
+  test('is not failed over by a run whose approval was for the rest of it', async () => {
+    const broken = scene();
+    const { run, approve, start, rds, changes } = broken;
+    broken.beforeStep = ({ step, isDryRun }) => {
+      if (step === 'VerifyWriter' && !isDryRun) rds.instance(READER).status = 'rebooting';
+    };
+    await run();
+    broken.beforeStep = ({ step, isDryRun }) => {
+      if (step !== 'FailOver' || isDryRun) return;
+      rds.instance(READER).isWriter = false; // it moves back in the last moment
+      rds.instance(WRITER).isWriter = true;
+    };
+    rds.instance(READER).status = 'available';
+    const id = await approve();
+
+    const end = await start(id, { cluster: CLUSTER, mode: 'run', automationExecutionId: id });
+
+    expect(end.says).toContain(`${READER} was the writer when this was approved`);
+    expect(changes()).toEqual(['FailoverDBCluster']);
+  });
+
   test('fails when a third instance has become writer', async () => {
     const { run, rds, locks } = scene();
     rds.addInstance({ id: 'assistant-db-tidegate-01', cluster: CLUSTER, promotionTier: 15 });

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { decideLock, ownHolder, unfinishedPlan } from '../../../core/runbooks/lock.ts';
+import type { LockHolder, RunbookLock } from '../../../core/runbooks/ports.ts';
+import { RUNBOOKS } from '../../../core/runbooks/runbooks.ts';
+
+const now = new Date('2026-03-02T09:00:00Z');
+const seconds = (count: number) => new Date(now.getTime() + count * 1000);
+const plan = { from: 'a', to: 'b', calls: [], hash: 'abc' };
+const run = {
+  runbook: RUNBOOKS['aurora-failover'],
+  execution: { id: 'ours', name: 'one', startedAt: now },
+  now,
+};
+const lock = (holder: Partial<LockHolder>): RunbookLock => ({
+  token: 7,
+  holder: {
+    runbook: 'aurora-failover',
+    owner: 'another',
+    takenAt: seconds(-60),
+    expiresAt: seconds(60),
+    plan,
+    ...holder,
+  },
+});
+
+describe('a lock', () => {
+  test.each([
+    ['that nobody ever held is taken', undefined, 'take'],
+    ['that was released is taken', { token: 7 }, 'take'],
+    ['that this run holds is its own', lock({ owner: 'ours' }), 'ours'],
+    ['that another run holds is refused', lock({}), 'refused'],
+    ['whose run must have ended is taken', lock({ expiresAt: seconds(-11) }), 'take'],
+    ['within the skew of clocks is refused', lock({ expiresAt: seconds(-9) }), 'refused'],
+    ['that a failed run has left is taken', lock({ heldBecause: 'not proven' }), 'take'],
+    [
+      'that a failed run of another runbook has left is refused',
+      lock({ heldBecause: 'not proven', runbook: 'region-shift' }),
+      'refused',
+    ],
+  ])('%s', (_, given, kind) => {
+    expect(decideLock(given, run).kind).toBe(kind);
+  });
+
+  test('says what is to be done first', () => {
+    const left = lock({ heldBecause: 'not proven', runbook: 'region-shift' });
+
+    expect(decideLock(left, run).says).toBe(
+      'a run of region-shift has not finished: start region-shift again first',
+    );
+  });
+});
+
+test('a plan is unfinished only when its run is over', () => {
+  expect(unfinishedPlan(lock({}), now)).toBeUndefined();
+  expect(unfinishedPlan({ token: 7 }, now)).toBeUndefined();
+  expect(unfinishedPlan(lock({ heldBecause: 'not proven' }), now)).toEqual(plan);
+  expect(unfinishedPlan(lock({ expiresAt: seconds(-11) }), now)).toEqual(plan);
+});
+
+test('a run that has settled its lock holds it no more', () => {
+  expect(ownHolder(lock({ owner: 'ours' }), run)).toBeDefined();
+  expect(ownHolder(lock({ owner: 'ours', heldBecause: 'not proven' }), run)).toBeUndefined();
+  expect(ownHolder(lock({}), run)).toBeUndefined();
+});
