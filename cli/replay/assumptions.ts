@@ -1,3 +1,4 @@
+import { EVENT_PARAMETERS } from '../../replay/lab/event-bus.ts';
 import type { LabParameters } from '../../replay/lab/parameters.ts';
 import { DURATION } from '../../replay/lab/whole-second-durations.ts';
 import type { Assumption } from './replayed.ts';
@@ -34,6 +35,11 @@ export function assumptionsOf(question: AssumptionQuestion): readonly Assumption
       'assumed: one to three minutes are observed for AWS/Lambda',
     ),
     a(
+      "an alarm's change of state arrives",
+      `after ${EVENT_PARAMETERS.meanDelaySeconds} s on average; ${percent(EVENT_PARAMETERS.duplicateShare)} of them twice, ${percent(EVENT_PARAMETERS.lossShare)} never; reconcile runs as each minute's metrics arrive`,
+      'EventBridge guide: at least once, in no order, and a throttled target might not be retried; how often is assumed',
+    ),
+    a(
       'an on-demand environment stays warm for',
       `${parameters.keepAliveSeconds} s, the one used last is used first`,
       'assumed: AWS says some minutes',
@@ -52,3 +58,5 @@ export function assumptionsOf(question: AssumptionQuestion): readonly Assumption
     a('nothing fails', 'no errors, no throttles, the account has its stated quota', 'assumed'),
   ];
 }
+
+const percent = (share: number): string => `${Number((100 * share).toFixed(3))} %`;

@@ -35,6 +35,7 @@ export interface Comparison {
   readonly target: EdgeFunctionTarget;
   readonly demand: Demand;
   readonly begins: Date;
+  readonly seed: number;
   readonly meanRequestSeconds: number;
   readonly warmUpSeconds: number;
   readonly parameters: LabParameters;
@@ -49,6 +50,7 @@ export function candidates(comparison: Comparison): readonly Candidate[] {
   const { minInstances, maxInstances, targetConcurrency } = target.configuration.scaling;
   const loop = controlLoopDriver(configuration, {
     clock: clockFrom(begins),
+    seed: comparison.seed,
     p95Millis: percentile95Millis(comparison.meanRequestSeconds),
   });
   const rival = (name: string, setting: string, policy: LabPolicy): Candidate => ({

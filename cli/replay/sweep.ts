@@ -105,7 +105,7 @@ function withScaling(
 function playing(question: ReplayQuestion): (change: Partial<Scaling>) => Promise<Totals> {
   const { recording, seed, warmUpSeconds, meanRequestSeconds, target, begins } = question;
   const demand = drawDemand({ recording, seed, warmUpSeconds, meanRequestSeconds });
-  const lab = { clock: clockFrom(begins), p95Millis: percentile95Millis(meanRequestSeconds) };
+  const lab = { clock: clockFrom(begins), p95Millis: percentile95Millis(meanRequestSeconds), seed };
   return async (change) => {
     const changed = withScaling(question.configuration, target.name, change);
     const block = changed.edgeFunctions[target.name] ?? target.configuration;

@@ -5,29 +5,38 @@ import { evaluateAlarm } from '../alarm-model.ts';
 import type { MetricAlarm } from '../metric-alarm.ts';
 import type { LabMetrics } from './lab-metrics.ts';
 
-/** The alarms of the configuration as CloudWatch evaluates them, each minute. */
+export interface LabAlarms extends AlarmSource {
+  /** Evaluates all of them now, as CloudWatch does each minute; answers the names of those that go to ALARM or OK. */
+  readonly evaluate: () => readonly string[];
+}
+
+/** The alarms of the configuration, in CloudWatch's hands. */
 export function labAlarms(
   definitions: readonly AlarmDefinition[],
   { metrics, now }: { readonly metrics: LabMetrics; readonly now: () => Date },
-): AlarmSource {
+): LabAlarms {
   const alarms = definitions.map((definition) => ({
     alarm: metricAlarmOf(definition),
     state: 'INSUFFICIENT_DATA' as AlarmStateValue,
     since: now(),
   }));
   return {
-    async inAlarm(namePrefix) {
+    evaluate() {
       const at = now();
-      for (const watched of alarms) {
+      return alarms.flatMap((watched) => {
         const { state } = evaluateAlarm({
           alarm: watched.alarm,
           previousState: watched.state,
           series: seriesOf(watched.alarm, metrics),
           now: at,
         });
-        if (state !== watched.state) watched.since = at;
+        if (state === watched.state) return [];
+        watched.since = at;
         watched.state = state;
-      }
+        return state === 'INSUFFICIENT_DATA' ? [] : [watched.alarm.alarmName];
+      });
+    },
+    async inAlarm(namePrefix) {
       return alarms.flatMap(({ alarm, state, since }): readonly AlarmReading[] =>
         state === 'ALARM' && alarm.alarmName.startsWith(namePrefix)
           ? [{ name: alarm.alarmName, state, since }]

@@ -2,7 +2,7 @@ import { alarmDefinitions } from '../../core/alarms/alarm-definitions.ts';
 import type { Configuration } from '../../core/config/schema.ts';
 import type { CapacityReading, Ports, StateStore, TargetState } from '../../core/ports.ts';
 import { scalableTargets } from '../../core/targets.ts';
-import { labAlarms } from './lab-alarms.ts';
+import { type LabAlarms, labAlarms } from './lab-alarms.ts';
 import { clockFrom, type LabClock, MONDAY } from './lab-clock.ts';
 import { labMetrics } from './lab-metrics.ts';
 import { percentile95Millis } from './whole-second-durations.ts';
@@ -14,12 +14,16 @@ export interface LabQuestion {
   readonly p95Millis?: number;
 }
 
+export interface LabPorts extends Ports {
+  readonly alarms: LabAlarms;
+}
+
 /** Core's ports for the one function of the configuration, answered by the world: what AWS would say, by the minute. */
 export function labPorts(
   world: World,
   configuration: Configuration,
   { clock = clockFrom(MONDAY), p95Millis = percentile95Millis() }: LabQuestion = {},
-): Ports {
+): LabPorts {
   const [target] = scalableTargets(configuration);
   if (target?.kind !== 'edge-function')
     throw new Error('the lab plays one edge function, got a configuration without one');
