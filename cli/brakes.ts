@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { brakesInForce } from '../core/brakes/in-force.ts';
 import { brakesListInWords, historyInWords } from './brakes-in-words.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { findDeployment } from './deployment.ts';
+import { wholeNumber } from './option-values.ts';
 
 const USUAL_RECORDS = 20;
 const MOST_RECORDS = 1000;
@@ -17,7 +18,11 @@ export function addBrakes(program: Command, { connect, now, answer }: CommandLin
     summary: 'the pauses, freezes and overrides in force, with who, why and until when',
     examples: ['brakes', 'brakes --history', 'brakes --history 100 --json'],
   })
-    .option('--history [n]', 'also what was set and lifted, the newest first', numberOfRecords)
+    .option(
+      '--history [n]',
+      'also what was set and lifted, the newest first',
+      wholeNumber(1, MOST_RECORDS),
+    )
     .action(async ({ history, ...options }: BrakesOptions) => {
       const { configuration } = configured(options);
       const { clients, brakesOf } = connect(configuration);
@@ -36,10 +41,4 @@ export function addBrakes(program: Command, { connect, now, answer }: CommandLin
         exitCode: 0,
       });
     });
-}
-
-function numberOfRecords(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MOST_RECORDS) return number;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_RECORDS}.`);
 }

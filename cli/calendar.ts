@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { scalableTargets } from '../core/targets.ts';
 import { unreachable } from '../core/unreachable.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type TargetCalendar,
 } from '../core/windows/calendar.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
+import { wholeNumber } from './option-values.ts';
 import { targetNamed } from './target-named.ts';
 import { plural, wrapped } from './text.ts';
 
@@ -21,7 +22,7 @@ export function addCalendar(program: Command, { now, answer }: CommandLine): voi
     summary: 'the floor and ceiling that windows give in the next days; asks nothing of AWS',
     examples: ['calendar', 'calendar assistant-edge --days 7', 'calendar --json'],
   })
-    .option('--days <n>', 'how far ahead', numberOfDays, 30)
+    .option('--days <n>', 'how far ahead', wholeNumber(1, MOST_DAYS), 30)
     .action((name: string | undefined, options: CommonOptions & { readonly days: number }) => {
       const { configuration } = configured(options);
       const { days } = options;
@@ -38,12 +39,6 @@ export function addCalendar(program: Command, { now, answer }: CommandLine): voi
         exitCode: 0,
       });
     });
-}
-
-function numberOfDays(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MOST_DAYS) return number;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_DAYS}.`);
 }
 
 function calendarInWords(calendar: TargetCalendar, days: number): string {
@@ -87,18 +82,22 @@ function edgeInWords({ localTime, floor, ceiling, ...edge }: CalendarEdge): stri
   return wrapped(notes.join(', '), `  ${timeCell(localTime)}  ${bounds}  `);
 }
 
-/** `03:00  CLOCKS go forward 60 min` */
-function clockChangeInWords({ localTime, byMinutes }: CalendarClockChange): string {
-  const direction = byMinutes > 0 ? 'forward' : 'back';
-  return `  ${timeCell(localTime)}  CLOCKS go ${direction} ${Math.abs(byMinutes)} min`;
+/** `02:00  CLOCKS go forward to 03:00` */
+function clockChangeInWords({ localTime, localTimeAfter }: CalendarClockChange): string {
+  const direction = localTimeAfter > localTime ? 'forward' : 'back';
+  return `  ${timeCell(localTime)}  CLOCKS go ${direction} to ${laterTime(localTimeAfter, localTime)}`;
 }
 
 /** `02:00  VERTICAL changes until 04:00, sunday` */
 function verticalChangesInWords(entry: CalendarVerticalChanges): string {
   const { localTime, localEnd, window } = entry;
-  const isSameDay = localEnd.slice(0, 10) === localTime.slice(0, 10);
-  const end = isSameDay ? localEnd.slice(11, 16) : timeCell(localEnd);
-  return `  ${timeCell(localTime)}  VERTICAL changes until ${end}, ${window}`;
+  return `  ${timeCell(localTime)}  VERTICAL changes until ${laterTime(localEnd, localTime)}, ${window}`;
+}
+
+/** With its day, where that is another one. */
+function laterTime(localTime: string, before: string): string {
+  const isSameDay = localTime.slice(0, 10) === before.slice(0, 10);
+  return isSameDay ? localTime.slice(11, 16) : timeCell(localTime);
 }
 
 function timeCell(localTime: string): string {

@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { AuditItem } from '../core/ports.ts';
 import type { ScalableTarget } from '../core/targets.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { decisionInWords } from './decision-in-words.ts';
 import { findDeployment } from './deployment.ts';
+import { wholeNumber } from './option-values.ts';
 import { targetNamed } from './target-named.ts';
 import { plural, timeInWords, wrapped } from './text.ts';
 
@@ -14,7 +15,7 @@ export function addExplain(program: Command, { connect, answer }: CommandLine): 
     summary: 'the last decisions on a target, the newest first, each with how it was reached',
     examples: ['explain assistant-edge', 'explain assistant-db --last 20'],
   })
-    .option('--last <n>', 'how many decisions', numberOfDecisions, 5)
+    .option('--last <n>', 'how many decisions', wholeNumber(1, MOST_DECISIONS), 5)
     .action(async (name: string, options: CommonOptions & { readonly last: number }) => {
       const { configuration, hash } = configured(options);
       const target = targetNamed(name, configuration, 'explain');
@@ -27,12 +28,6 @@ export function addExplain(program: Command, { connect, answer }: CommandLine): 
         exitCode: 0,
       });
     });
-}
-
-function numberOfDecisions(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MOST_DECISIONS) return number;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_DECISIONS}.`);
 }
 
 /** An unchanged hold is recorded once, so the newest decision holds until now. */

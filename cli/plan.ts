@@ -9,6 +9,7 @@ import {
 import { TESTED_P95_MILLIS } from '../core/cost/tested-load.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { measureFunctions } from './measure/functions.ts';
+import { positive } from './option-values.ts';
 import { planInWords } from './plan-in-words.ts';
 
 interface PlanOptions extends CommonOptions {
@@ -83,12 +84,6 @@ async function plan(options: PlanOptions, { connect, now, answer }: CommandLine)
   });
   const missing = measurements?.missing ?? [];
   answer({ text: planInWords(planned, missing), data: { ...planned, missing }, exitCode: 0 });
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (Number.isFinite(number) && number > 0) return number;
-  throw new InvalidArgumentError('It must be a number above 0.');
 }
 
 function instancePrice(text: string, others: ReadonlyMap<string, number> = new Map()) {

@@ -4,10 +4,11 @@ import {
   type MetricDataResult,
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { edgeFunctionMetrics, type Metric } from '../core/metrics.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { CommandFailure } from './failure.ts';
+import { wholeNumber } from './option-values.ts';
 import { playedTarget } from './replay/played-target.ts';
 import { count, plural, wrapped } from './text.ts';
 
@@ -27,7 +28,7 @@ export function addRecord(program: Command, { connect, now, answer, progress }: 
     examples: ['record --target assistant-edge', 'record --days 7 --out week.json'],
   })
     .option('--target <name>', 'the edge function; needless if there is one')
-    .option('--days <days>', `how far back, ${MOST_DAYS} at most`, daysIn, 14)
+    .option('--days <days>', `how far back, ${MOST_DAYS} at most`, wholeNumber(1, MOST_DAYS), 14)
     .option('--out <file>', 'what replay reads', 'history.json')
     .action(async (options: RecordOptions) => {
       const { configuration } = configured(options);
@@ -118,10 +119,4 @@ function emptyResult(id: string) {
 function sumOf(results: readonly MetricDataResult[], id: string): number {
   const { Values: values = [] } = results.find(({ Id }) => Id === id) ?? {};
   return values.reduce((sum, value) => sum + value, 0);
-}
-
-function daysIn(text: string): number {
-  const days = Number(text);
-  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return days;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_DAYS}.`);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Configuration } from '../core/config/schema.ts';
 import { readCapacity } from '../core/loop/evaluate-target.ts';
 import type { BrakeStore, Ports, StateStore } from '../core/ports.ts';
@@ -10,10 +10,12 @@ import { addCommand, type CommandLine, type CommonOptions, configured } from './
 import { describeStack, findDeployment } from './deployment.ts';
 import { awsCommand } from './doctor/check.ts';
 import { CommandFailure } from './failure.ts';
+import { wholeNumber } from './option-values.ts';
 import type { Outside } from './outside.ts';
 import { loopAtRest } from './release/loop-at-rest.ts';
 import { pauseForRelease } from './release/pause-for-release.ts';
-import { type Releasable, releasable } from './release/releasable.ts';
+import type { Releasable } from './release/releasable.ts';
+import { releasableOf } from './release/releasable-of.ts';
 import { doneInWords, dryRunInWords, type NamedView } from './release/release-in-words.ts';
 import { runRelease } from './release/run-release.ts';
 import { targetNamed } from './target-named.ts';
@@ -40,16 +42,10 @@ export function addRelease(program: Command, commandLine: CommandLine): void {
     .option('--all', 'every target of the configuration')
     .option('--yes', 'do it')
     .option('--pause-for <duration>', 'first pause what Tidegate would bring back, e.g. 2h')
-    .option('--keep <instances>', 'leave a function so many, as your own', instances, 0)
+    .option('--keep <instances>', 'leave a function so many, as your own', wholeNumber(0, 1000), 0)
     .action((name: string | undefined, options: ReleaseOptions) =>
       release(name, options, commandLine),
     );
-}
-
-function instances(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 0 && number <= 1000) return number;
-  throw new InvalidArgumentError('It must be a whole number from 0 to 1000.');
 }
 
 async function release(
@@ -63,7 +59,7 @@ async function release(
   const { ports, store, brakes } = await portsOfDeployment(outside, configuration);
   const { clients } = outside;
   const releasables = targets.map((target) =>
-    releasable(target, { configuration, clients, ports, now }, options.keep),
+    releasableOf(target, { configuration, clients, ports, now }, options.keep),
   );
   const views = await viewsOf(releasables, configuration);
   if (options.yes !== true) {

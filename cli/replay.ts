@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { priceSource } from '../core/cost/prices.ts';
 import { DURATION } from '../replay/lab/whole-second-durations.ts';
 import { type Answer, addCommand, type CommandLine } from './command.ts';
+import { notNegative, positive } from './option-values.ts';
 import { assumptionsOf } from './replay/assumptions.ts';
 import { replayInWords } from './replay/in-words.ts';
 import { commandInWords, notesOf, requestSecondsSource, trafficInWords } from './replay/notes.ts';
@@ -145,16 +146,4 @@ function inTenths(progress: CommandLine['progress']) {
     told = tenth;
     progress(`${tenth * 10} %  ${policy}`.padStart(6));
   };
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (Number.isFinite(number) && number > 0) return number;
-  throw new InvalidArgumentError('It must be a number above 0.');
-}
-
-function notNegative(text: string): number {
-  const number = Number(text);
-  if (Number.isFinite(number) && number >= 0) return number;
-  throw new InvalidArgumentError('It must be a number from 0.');
 }

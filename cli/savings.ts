@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { DAY_MILLIS, dayOf } from '../core/cost/ledger.ts';
 import { savingsOf } from '../core/cost/savings.ts';
 import { scalableTargets } from '../core/targets.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { findDeployment } from './deployment.ts';
+import { wholeNumber } from './option-values.ts';
 import { savingsInWords } from './savings-in-words.ts';
 import { targetNamed } from './target-named.ts';
 
@@ -20,7 +21,12 @@ export function addSavings(program: Command, { connect, now, answer }: CommandLi
     summary: 'what capacity has cost, and what windows and scaling have saved of it',
     examples: ['savings', 'savings --days 7 --target assistant-edge', 'savings --json'],
   })
-    .option('--days <n>', 'how far back, days in UTC, today included', numberOfDays, 30)
+    .option(
+      '--days <n>',
+      'how far back, days in UTC, today included',
+      wholeNumber(1, MOST_DAYS),
+      30,
+    )
     .option('--target <name>', 'only this target')
     .action(async (options: SavingsOptions) => {
       const { configuration } = configured(options);
@@ -48,10 +54,4 @@ export function addSavings(program: Command, { connect, now, answer }: CommandLi
       const report = { project: configuration.project, from, to, targets: savings };
       answer({ text: savingsInWords(report), data: report, exitCode: 0 });
     });
-}
-
-function numberOfDays(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MOST_DAYS) return number;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_DAYS}.`);
 }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { lineInFile } from '../adapters/configuration-file.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import { dollarsPerHour } from '../core/cost/capacity-price.ts';
@@ -8,6 +8,7 @@ import { type ScalableTarget, scalableTargets } from '../core/targets.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { findDeployment } from './deployment.ts';
 import { CommandFailure } from './failure.ts';
+import { wholeNumber } from './option-values.ts';
 import { type ReportedTarget, shadowReportInWords } from './shadow-report-in-words.ts';
 import { targetNamed } from './target-named.ts';
 
@@ -24,7 +25,7 @@ export function addShadowReport(program: Command, { connect, now, answer }: Comm
       'shadow-report assistant-edge --json',
     ],
   })
-    .option('--days <n>', 'how far back', numberOfDays, 14)
+    .option('--days <n>', 'how far back', wholeNumber(1, MOST_DAYS), 14)
     .action(async (name: string | undefined, options: ShadowReportOptions) => {
       const { configuration } = configured(options);
       const targets = asked(name, configuration);
@@ -59,12 +60,6 @@ export function addShadowReport(program: Command, { connect, now, answer }: Comm
 
 interface ShadowReportOptions extends CommonOptions {
   readonly days: number;
-}
-
-function numberOfDays(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MOST_DAYS) return number;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_DAYS}.`);
 }
 
 /** Without a name every target that the file has in shadow mode. */

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { findDeployment } from './deployment.ts';
 import { failureOf } from './failure.ts';
+import { wholeNumber } from './option-values.ts';
 import { frame, ON_OWN_SCREEN } from './terminal/draw.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { createWatchedReader, type Watched } from './watch/read-watched.ts';
@@ -23,7 +24,7 @@ export function addWatch(program: Command, { connect, now, terminal }: CommandLi
       'what may come next, alarms, brakes, cost; two calls to AWS a refresh, two more a minute',
     examples: ['watch', 'watch --every 30', 'watch --once', 'watch --json | jq .targets'],
   })
-    .option('--every <seconds>', 'how often it is read anew', numberOfSeconds, 5)
+    .option('--every <seconds>', 'how often it is read anew', wholeNumber(1, MOST_SECONDS), 5)
     .option('--once', 'one frame, and no more; so also where the output is no terminal')
     .action(async (options: WatchOptions) => {
       const { configuration } = configured(options);
@@ -79,10 +80,4 @@ async function refreshed({ hint, watched }: WatchView, read: Read): Promise<Watc
     if (!failure) throw error;
     return { watched, hint, notice: `NOT REFRESHED, tried again: ${failure.message}` };
   }
-}
-
-function numberOfSeconds(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MOST_SECONDS) return number;
-  throw new InvalidArgumentError(`It must be a whole number of seconds from 1 to ${MOST_SECONDS}.`);
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readConfigurationFile } from '../../adapters/configuration-file.ts';
 import { OutsideFaultError } from '../../core/errors.ts';
@@ -130,6 +133,25 @@ describe('one frame', () => {
     expect(terminal.writes[0]).toMatch(
       /BRAKE assistant-digest: scale-in paused until .* by bob: load test/,
     );
+  });
+
+  test("lists existing alarms of the user's by their own names, the most serious first", async () => {
+    const outside = await busyMorning();
+    outside.ports.alarms.set('shop-slo', 'ALARM', secondsAgo(120));
+    const terminal = fakeTerminal([], { columns: 100 });
+
+    await tidegate(
+      `watch --once --config ${fileWithExistingAlarm('shop-slo')}`,
+      outside,
+      clockOf(),
+      terminal,
+    );
+
+    expect(terminal.writes[0]).toContain(`\
+In ALARM 2
+  shop-slo  for 2 min
+  assistant-edge/utilization/warning  for 1 min
+`);
   });
 
   test('of more targets than rows keeps one line of each, then says how many are left out', async () => {
@@ -266,8 +288,17 @@ test.each(['0', '1.5', '3601', 'often'])('--every %s is refused', async (every) 
   const { exitCode, err } = await tidegate(`watch --every ${every}`);
 
   expect(exitCode).toBe(2);
-  expect(err).toContain('a whole number of seconds');
+  expect(err).toContain('a whole number from 1 to 3600');
 });
+
+/** The shipped configuration, whose assistant-edge names this alarm as critical. */
+function fileWithExistingAlarm(alarmName: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'tidegate-')), 'tidegate.yaml');
+  const shipped = readFileSync('config/tidegate.yaml', 'utf8');
+  const block = `existingAlarms: { slo: { alarmName: ${alarmName}, level: critical } }`;
+  writeFileSync(file, shipped.replace('\n  assistant-edge:', `$&\n    ${block}`));
+  return file;
+}
 
 function counted({ ports }: ScriptedOutside) {
   const counts = { states: 0, alarms: 0, metrics: 0, audits: 0 };
