@@ -1,5 +1,6 @@
 import { holdingBrake } from '../../core/brakes/in-force.ts';
 import type { Control } from '../../core/ports.ts';
+import { timeInWords } from '../text.ts';
 
 /** Why the control loop leaves a target alone now, in words; undefined when it would undo what release does. */
 export function loopAtRest(target: string, control: Control, now: Date): string | undefined {
@@ -8,5 +9,5 @@ export function loopAtRest(target: string, control: Control, now: Date): string 
   const scaleIn = holdingBrake(target, 'scale-in', control.brakes, now);
   if (!out || !scaleIn) return undefined;
   const first = out.expiresAt < scaleIn.expiresAt ? out : scaleIn;
-  return `it is ${first.kind === 'freeze' ? 'frozen' : 'paused'} until ${first.expiresAt.toISOString().slice(0, 16)}Z by ${first.by}`;
+  return `it is ${first.kind === 'freeze' ? 'frozen' : 'paused'} until ${timeInWords(first.expiresAt)} by ${first.by}`;
 }

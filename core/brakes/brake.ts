@@ -1,3 +1,4 @@
+import { timeInWords } from '../time-in-words.ts';
 import { unreachable } from '../unreachable.ts';
 
 interface BrakeBase {
@@ -57,10 +58,10 @@ export type BrakeRecord =
       readonly at: Date;
     };
 
-/** `scale-in paused until 2026-03-02T12:00:00Z by ada: database migration` */
+/** `scale-in paused until 2026-03-02 12:00:00 UTC by ada: database migration` */
 export function brakeInWords(brake: Brake): string {
   const { by, reason, expiresAt } = brake;
-  return `${effectInWords(brake)} until ${instantInWords(expiresAt)} by ${by}: ${reason}`;
+  return `${effectInWords(brake)} until ${timeInWords(expiresAt)} by ${by}: ${reason}`;
 }
 
 /** `floor 6 and ceiling 12 by override` */
@@ -81,9 +82,4 @@ export function effectInWords(brake: Brake): string {
     default:
       return unreachable(brake);
   }
-}
-
-/** To the second. */
-export function instantInWords(instant: Date): string {
-  return `${instant.toISOString().slice(0, 19)}Z`;
 }

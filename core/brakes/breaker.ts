@@ -4,7 +4,7 @@ import { dollarsToday } from '../cost/spent-today.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';
 import type { ChangeDecision, Decision, HoldDecision, Page } from '../scaling/decision.ts';
 import type { ScalableTarget } from '../targets.ts';
-import { instantInWords } from './brake.ts';
+import { timeInWords } from '../time-in-words.ts';
 import { goesOnDraining, trippedUntil } from './recent-changes.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -132,7 +132,7 @@ function tripped(
   { name }: ScalableTarget,
   { says: why, until, isOwn }: Trip,
 ): HoldDecision {
-  const says = `${kind} to ${to} is held by the circuit breaker until ${instantInWords(until)}: ${why}`;
+  const says = `${kind} to ${to} is held by the circuit breaker until ${timeInWords(until)}: ${why}`;
   const page: Page = {
     key: pageKey(kind),
     subject: `${name}: the circuit breaker holds ${kind} to ${to}`,

@@ -68,7 +68,7 @@ describe('nothing comes next', () => {
       'a pause of one direction',
       { ...free, control: { ...free.control, brakes: [pause] } },
       undefined,
-      'scale-in paused until 2026-03-02T10:10:00Z by ada: load test',
+      'scale-in paused until 2026-03-02 10:10:00 UTC by ada: load test',
     ],
     [
       'the ceiling',

@@ -107,7 +107,7 @@ describe('changes per hour of a target', () => {
         { step: 'signals', says: 'utilization says so' },
         {
           step: 'bounds',
-          says: 'scale-in to 2 is held by the circuit breaker until 2026-03-02T10:50:05Z: 3 changes of edge within an hour, limits.perTarget.changesPerHour is 3',
+          says: 'scale-in to 2 is held by the circuit breaker until 2026-03-02 10:50:05 UTC: 3 changes of edge within an hour, limits.perTarget.changesPerHour is 3',
         },
       ],
       pages: [

@@ -37,9 +37,9 @@ describe('a brake', () => {
     ]);
     expect(answer).toEqual({
       outcome: 'done',
-      says: 'set on edge: paused until 2026-03-02T12:00:00Z by ada: load test',
+      says: 'set on edge: paused until 2026-03-02 12:00:00 UTC by ada: load test',
       stopped: false,
-      brakes: ['edge: paused until 2026-03-02T12:00:00Z by ada: load test'],
+      brakes: ['edge: paused until 2026-03-02 12:00:00 UTC by ada: load test'],
     });
   });
 
@@ -61,7 +61,7 @@ describe('a brake', () => {
     expect(answer).toMatchObject({
       outcome: 'refused',
       says: expect.stringMatching(/^a brake without an end; give one/),
-      brakes: ['everything frozen until 2026-03-02T12:00:00Z by ada: load test'],
+      brakes: ['everything frozen until 2026-03-02 12:00:00 UTC by ada: load test'],
     });
     expect(store.brakes).toHaveLength(1);
   });

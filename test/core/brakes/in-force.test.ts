@@ -86,7 +86,7 @@ describe('an override', () => {
 
   test('says by whom, why and until when', () => {
     expect(overridden(edge, [override({ floor: 6 })], NOW).override).toBe(
-      'floor 6 by override until 2026-03-02T12:00:05Z by ada: database migration',
+      'floor 6 by override until 2026-03-02 12:00:05 UTC by ada: database migration',
     );
   });
 });
