@@ -1,8 +1,9 @@
 import { cached } from '../../adapters/cached.ts';
 import { alarmNamePrefix } from '../../core/alarms/alarm-name.ts';
+import { type ExistingAlarm, existingAlarms } from '../../core/alarms/existing-alarms.ts';
 import type { Brake } from '../../core/brakes/brake.ts';
 import { brakesInForce, overridden } from '../../core/brakes/in-force.ts';
-import type { Configuration } from '../../core/config/schema.ts';
+import type { Configuration, Level } from '../../core/config/schema.ts';
 import { dollarsPerHour } from '../../core/cost/capacity-price.ts';
 import type { AlarmReading, AuditItem, Control, Ports, TargetState } from '../../core/ports.ts';
 import type { Bounds } from '../../core/scaling/bounds.ts';
@@ -18,7 +19,11 @@ export interface Watched {
   readonly control: Control;
   readonly brakes: readonly Brake[];
   readonly targets: readonly WatchedTarget[];
-  readonly inAlarm: readonly AlarmReading[];
+  readonly inAlarm: readonly WatchedAlarm[];
+}
+
+export interface WatchedAlarm extends AlarmReading {
+  readonly level: Level;
 }
 
 export interface WatchedTarget {
@@ -38,7 +43,8 @@ export interface WatchedTarget {
 const METRICS_FOR_SECONDS = 60;
 
 /**
- * Reads what `watch` shows, again and again, with few calls: states and control in one, the alarms in ALARM in another.
+ * Reads what `watch` shows, again and again, with few calls: states and control in one, the alarms in ALARM in another, and
+ * existing alarms, where some are named, in a third.
  * Once a minute metrics and quota are added, and for a target that has decided something new its audit. Capacity is what
  * Tidegate read last: Lambda's control plane has 15 calls a second for the users' deployments too.
  */
@@ -51,6 +57,7 @@ export function createWatchedReader(
     seconds: METRICS_FOR_SECONDS,
     now: clock,
   });
+  const existing = existingAlarms(configuration);
   const decisions = new Map<string, { readonly of: string; readonly item?: AuditItem }>();
 
   async function lastDecision(name: string, state: TargetState | undefined) {
@@ -68,7 +75,10 @@ export function createWatchedReader(
     const targets = targetsAt(configuration, now);
     const [{ states, control }, inAlarm, requests, limits] = await Promise.all([
       ports.store.readStatesAndControl(targets.map(({ name }) => name)),
-      ports.alarms.inAlarm(alarmNamePrefix(project)),
+      ports.alarms.inAlarm(
+        alarmNamePrefix(project),
+        existing.map(({ alarmName }) => alarmName),
+      ),
       readRequests(),
       ports.account.readLimits(),
     ]);
@@ -110,7 +120,17 @@ export function createWatchedReader(
       control,
       brakes: brakesInForce(control.brakes, now),
       targets: await Promise.all(watched),
-      inAlarm,
+      inAlarm: inAlarm.map((alarm) => ({ ...alarm, level: levelOf(alarm.name, existing) })),
     };
   };
+}
+
+/** Of an existing alarm the most serious of those that its targets give it. */
+function levelOf(alarmName: string, existing: readonly ExistingAlarm[]): Level {
+  const given = existing.filter((alarm) => alarm.alarmName === alarmName);
+  const isCritical =
+    given.length > 0
+      ? given.some(({ level }) => level === 'critical')
+      : alarmName.endsWith('/critical');
+  return isCritical ? 'critical' : 'warning';
 }

@@ -1,6 +1,5 @@
 import { alarmNamePrefix } from '../../core/alarms/alarm-name.ts';
 import { brakeInWords } from '../../core/brakes/brake.ts';
-import type { AlarmReading } from '../../core/ports.ts';
 import type { ScalableTarget } from '../../core/targets.ts';
 import { timeInWords } from '../../core/time-in-words.ts';
 import { type Line, renderLine, type Span, wrapped } from '../terminal/line.ts';
@@ -140,18 +139,18 @@ function detailLines(watched: WatchedTarget, now: Date, columns: number): readon
 
 function alarmLines({ inAlarm, project, at }: Watched, columns: number): readonly Line[] {
   if (inAlarm.length === 0) return [[{ text: 'No alarm is in ALARM.', style: 'green' }]];
-  const isCritical = ({ name }: AlarmReading) => name.endsWith('/critical');
   const worstFirst = [
-    ...inAlarm.filter(isCritical),
-    ...inAlarm.filter((alarm) => !isCritical(alarm)),
+    ...inAlarm.filter(({ level }) => level === 'critical'),
+    ...inAlarm.filter(({ level }) => level === 'warning'),
   ];
+  const prefix = alarmNamePrefix(project);
   const shown = worstFirst.map(
-    (alarm): Line => [
+    ({ name, level, since }): Line => [
       {
-        text: `${INDENT}${alarm.name.slice(alarmNamePrefix(project).length)}`,
-        style: isCritical(alarm) ? 'red' : 'yellow',
+        text: `${INDENT}${name.startsWith(prefix) ? name.slice(prefix.length) : name}`,
+        style: level === 'critical' ? 'red' : 'yellow',
       },
-      { text: `  for ${age(alarm.since, at)}`, style: 'dim' },
+      { text: `  for ${age(since, at)}`, style: 'dim' },
     ],
   );
   const most = columns >= WIDE_COLUMNS ? 8 : 5;

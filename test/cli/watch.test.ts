@@ -150,7 +150,7 @@ describe('one frame', () => {
     expect(terminal.writes[0]).toContain(`\
 In ALARM 2
   shop-slo  for 2 min
-  assistant-edge/utilization/warning  for 1 min
+  assistant-edge/utilization/warning  for 65 s
 `);
   });
 
