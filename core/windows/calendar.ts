@@ -24,9 +24,9 @@ export interface CalendarEdge {
 export interface CalendarClockChange {
   readonly kind: 'clock-change';
   readonly at: Date;
+  /** What clocks show the moment before, rounded up: 03:00 where they go back to 02:00. */
   readonly localTime: string;
-  /** Forward where it is above 0. */
-  readonly byMinutes: number;
+  readonly localTimeAfter: string;
 }
 
 /** A cluster may change its instance class from here on, until `localEnd`. */
@@ -105,10 +105,11 @@ function entriesOf(
     };
   });
   const clocks = clockChanges(timeZone, from, to).map(
-    ({ at, offsetBefore, offsetAfter }): CalendarClockChange => ({
+    ({ at, offsetBefore }): CalendarClockChange => ({
       kind: 'clock-change',
-      ...stamp(at),
-      byMinutes: (offsetAfter - offsetBefore) / 60_000,
+      at: new Date(at),
+      localTime: new Date(at + offsetBefore).toISOString().slice(0, -1),
+      localTimeAfter: localTimeAt(at, timeZone),
     }),
   );
   const verticals = verticalTimes(configuration, target.name, { from, to }).map(

@@ -56,7 +56,7 @@ edge: floor 2, ceiling 20 outside of its windows. 30 days in Europe/Berlin;
   Sat 2026-03-28 06:57      2      20
   Sat 2026-03-28 22:00      1      20  night
   Sun 2026-03-29 00:57     10      20  launch, OVERLAP, overrules night
-  Sun 2026-03-29 03:00  CLOCKS go forward 60 min
+  Sun 2026-03-29 02:00  CLOCKS go forward to 03:00
   Sun 2026-03-29 12:00      2      20
 `);
 });
