@@ -2,6 +2,7 @@ import {
   type CloudWatchClient,
   type MetricDataQuery,
   type MetricDataResult,
+  type MetricStat,
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
 import { type Metric, metricKey } from '../core/metrics.ts';
@@ -70,17 +71,19 @@ async function readPages(
 const queryId = (index: number) => `m${index}`;
 
 function queryOf(metric: Metric, index: number): MetricDataQuery {
+  return { Id: queryId(index), MetricStat: metricStatOf(metric) };
+}
+
+/** A metric in the words of GetMetricData. */
+export function metricStatOf(metric: Metric): MetricStat {
   return {
-    Id: queryId(index),
-    MetricStat: {
-      Metric: {
-        Namespace: metric.namespace,
-        MetricName: metric.metricName,
-        Dimensions: Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
-      },
-      Period: metric.periodSeconds,
-      Stat: metric.stat,
+    Metric: {
+      Namespace: metric.namespace,
+      MetricName: metric.metricName,
+      Dimensions: Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
     },
+    Period: metric.periodSeconds,
+    Stat: metric.stat,
   };
 }
 

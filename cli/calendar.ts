@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { scalableTargets } from '../core/targets.ts';
+import { DAY_MILLIS } from '../core/time.ts';
 import { unreachable } from '../core/unreachable.ts';
 import {
   type CalendarClockChange,
@@ -13,7 +14,6 @@ import { wholeNumber } from './option-values.ts';
 import { targetNamed } from './target-named.ts';
 import { plural, wrapped } from './text.ts';
 
-const DAY_MILLIS = 86_400_000;
 const MOST_DAYS = 366;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 

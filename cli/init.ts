@@ -6,11 +6,10 @@ import * as field from '../core/config/fields.ts';
 import { configurationSchema } from '../core/config/schema.ts';
 import { type CommandLine, DEFAULT_CONFIGURATION_FILE, withExamples } from './command.ts';
 import { type Discovery, discover } from './discover/discover.ts';
-import { LOOK_BACK_DAYS } from './discover/found.ts';
 import { CommandFailure } from './failure.ts';
+import { lastTwoWeeks } from './measure/series.ts';
 import { plural, wrapped } from './text.ts';
 
-const DAY_MILLIS = 86_400_000;
 const EXAMPLE = join(import.meta.dirname, '../config/tidegate.yaml');
 
 interface InitOptions {
@@ -74,9 +73,10 @@ async function discovered(
   const quota = { concurrentExecutions: 1000 };
   const { clients, portsOf } = connect(configurationSchema.parse({ project, region, quota }));
   const ports = portsOf({ tableName: '', topicArn: '' });
-  const to = now();
-  const range = { from: new Date(to.getTime() - LOOK_BACK_DAYS * DAY_MILLIS), to };
-  const discovery = await discover({ clients, ports, range }, { project, region });
+  const discovery = await discover(
+    { clients, ports, range: lastTwoWeeks(now()) },
+    { project, region },
+  );
   refuseNothing(discovery, region);
 
   parseConfigurationText(out, discovery.text);

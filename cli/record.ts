@@ -5,7 +5,9 @@ import {
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
 import type { Command } from 'commander';
+import { metricStatOf } from '../adapters/aws-cloudwatch-metrics.ts';
 import { edgeFunctionMetrics, type Metric } from '../core/metrics.ts';
+import { DAY_MILLIS } from '../core/time.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { CommandFailure } from './failure.ts';
 import { wholeNumber } from './option-values.ts';
@@ -14,7 +16,6 @@ import { count, plural, wrapped } from './text.ts';
 
 /** CloudWatch keeps points of a minute for 15 days (CloudWatch guide, metrics retention). */
 const MOST_DAYS = 15;
-const DAY_MILLIS = 86_400_000;
 
 interface RecordOptions extends CommonOptions {
   readonly target?: string;
@@ -78,15 +79,7 @@ async function fetchHistory(
       MetricDataQueries: Object.entries(metrics).map(([id, metric]) => ({
         Id: id,
         Label: metric.metricName,
-        MetricStat: {
-          Metric: {
-            Namespace: metric.namespace,
-            MetricName: metric.metricName,
-            Dimensions: Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
-          },
-          Period: metric.periodSeconds,
-          Stat: metric.stat,
-        },
+        MetricStat: metricStatOf(metric),
       })),
     },
   );

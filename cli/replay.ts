@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { priceSource } from '../core/cost/prices.ts';
+import { dayOf } from '../core/time.ts';
 import { DURATION } from '../replay/lab/whole-second-durations.ts';
 import { type Answer, addCommand, type CommandLine } from './command.ts';
 import { notNegative, positive } from './option-values.ts';
@@ -98,7 +99,7 @@ async function compared(
     traffic: trafficInWords(options, recording),
     begins: begins.toISOString(),
     command: commandInWords(options),
-    madeAt: now().toISOString().slice(0, 10),
+    madeAt: dayOf(now()),
     assumptions: assumptionsOf({
       parameters,
       meanRequestSeconds,

@@ -1,6 +1,6 @@
 import { KNOWN_AFTER_LOOK_MINUTES } from '../core/cost/book-ledger.ts';
-import { DAY_MILLIS, dayOf } from '../core/cost/ledger.ts';
 import type { TargetSavings } from '../core/cost/savings.ts';
+import { DAY_MILLIS, dayOf } from '../core/time.ts';
 import { dollarsInWords, plural, table, wrapped } from './text.ts';
 
 export interface SavingsReport {

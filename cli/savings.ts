@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { DAY_MILLIS, dayOf } from '../core/cost/ledger.ts';
 import { savingsOf } from '../core/cost/savings.ts';
 import { scalableTargets } from '../core/targets.ts';
+import { DAY_MILLIS, dayOf } from '../core/time.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { findDeployment } from './deployment.ts';
 import { wholeNumber } from './option-values.ts';

@@ -5,6 +5,7 @@ import { dollarsPerHour } from '../core/cost/capacity-price.ts';
 import { priceSource } from '../core/cost/prices.ts';
 import { shadowReportOf } from '../core/shadow/shadow-report.ts';
 import { type ScalableTarget, scalableTargets } from '../core/targets.ts';
+import { DAY_MILLIS } from '../core/time.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { findDeployment } from './deployment.ts';
 import { CommandFailure } from './failure.ts';
@@ -12,7 +13,6 @@ import { wholeNumber } from './option-values.ts';
 import { type ReportedTarget, shadowReportInWords } from './shadow-report-in-words.ts';
 import { targetNamed } from './target-named.ts';
 
-const DAY_MILLIS = 86_400_000;
 /** The audit is kept for so long. */
 const MOST_DAYS = 90;
 

@@ -6,6 +6,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { createDynamoDbState } from '../adapters/aws-dynamodb-state.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import type { StateStore } from '../core/ports.ts';
+import { DAY_MILLIS } from '../core/time.ts';
 import type { PublishedMetric } from '../replay/published-metric.ts';
 import { type AlarmTransition, evaluateDeployedAlarms } from './alarm-evaluator.ts';
 import { type AwsClients, awsClients } from './aws-clients.ts';
@@ -72,7 +73,6 @@ export interface Platform {
 }
 
 const MINUTE_MILLIS = 60_000;
-const DAY_MILLIS = 1440 * MINUTE_MILLIS;
 
 /**
  * Starts the emulator and deploys the example platform and Tidegate on it with the CDK's own command line: the templates

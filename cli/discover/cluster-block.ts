@@ -1,6 +1,6 @@
+import { MEASURED_DAYS } from '../../core/cost/measured.ts';
 import { count } from '../text.ts';
 import type { FoundCluster } from './clusters.ts';
-import { LOOK_BACK_DAYS } from './found.ts';
 import { type Block, noted } from './noted.ts';
 
 /** Aurora has no more. */
@@ -25,7 +25,7 @@ export function clusterBlock(found: FoundCluster): Block {
     minReaders: noted(Math.min(readers, MOST_READERS), 'readers now'),
     maxReaders: noted(
       maxReaders,
-      `twice as many, one at least; busiest readers in ${LOOK_BACK_DAYS} days: ${Math.round(readerCpuPercentMost)} % CPU`,
+      `twice as many, one at least; busiest readers in ${MEASURED_DAYS} days: ${Math.round(readerCpuPercentMost)} % CPU`,
     ),
     availabilityZones: noted(availabilityZones, 'of the cluster and its instances'),
   };

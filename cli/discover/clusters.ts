@@ -8,6 +8,7 @@ import { isAwsError } from '../../adapters/aws-errors.ts';
 import { clusterIdentifier as identifierField } from '../../core/config/fields.ts';
 import { auroraMetrics, type Metric } from '../../core/metrics.ts';
 import { connectionsOf, maxConnectionsParameter } from '../doctor/max-connections.ts';
+import { readValues } from '../measure/series.ts';
 import {
   type Discovered,
   type DiscoveryContext,
@@ -16,7 +17,7 @@ import {
   type LeftOut,
 } from './found.ts';
 import { classMegabytes } from './instance-classes.ts';
-import { most, readValues } from './loads.ts';
+import { most } from './loads.ts';
 
 export interface FoundCluster {
   readonly clusterIdentifier: string;
@@ -69,7 +70,8 @@ async function describe(
 
   const { readerCpuPercent } = auroraMetrics({ clusterIdentifier });
   const connections = writerConnections(clusterIdentifier);
-  const values = await readValues([readerCpuPercent, connections], context);
+  const { ports, range } = context;
+  const values = await readValues(ports.metrics, [readerCpuPercent, connections], range);
   const zones = instances.map(({ AvailabilityZone }) => AvailabilityZone);
   return {
     clusterIdentifier,

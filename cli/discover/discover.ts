@@ -1,8 +1,10 @@
 import type { Configuration } from '../../core/config/schema.ts';
+import { MEASURED_DAYS } from '../../core/cost/measured.ts';
+import { dayOf } from '../../core/time.ts';
 import { clusterBlock } from './cluster-block.ts';
 import { discoverClusters } from './clusters.ts';
 import { configurationText } from './configuration-text.ts';
-import { type DiscoveryContext, type LeftOut, LOOK_BACK_DAYS } from './found.ts';
+import type { DiscoveryContext, LeftOut } from './found.ts';
 import { functionBlock } from './function-block.ts';
 import { discoverFunctions, type FoundFunction } from './functions.ts';
 import { createNames } from './names.ts';
@@ -75,7 +77,7 @@ function present(blocks: Readonly<Record<string, Block>>): Block {
 
 function headingOf({ range }: DiscoveryContext, leftOut: readonly LeftOut[]): readonly string[] {
   return [
-    `Written by \`npx tidegate init --discover\` on ${range.to.toISOString().slice(0, 10)}, from the account and ${LOOK_BACK_DAYS} days of its metrics.`,
+    `Written by \`npx tidegate init --discover\` on ${dayOf(range.to)}, from the account and ${MEASURED_DAYS} days of its metrics.`,
     'Beside each number stands where it came from. Everything is in shadow mode: it decides and changes nothing.',
     '',
     'What nobody but you can know, and is not here:',

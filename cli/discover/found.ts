@@ -1,11 +1,12 @@
 import type { Ports } from '../../core/ports.ts';
+import type { Range } from '../measure/series.ts';
 import type { Clients } from '../outside.ts';
 
 /** What discovery may look at; it reads, and changes nothing. */
 export interface DiscoveryContext {
   readonly clients: Pick<Clients, 'lambda' | 'rds' | 'sqs'>;
   readonly ports: Pick<Ports, 'account' | 'metrics'>;
-  readonly range: { readonly from: Date; readonly to: Date };
+  readonly range: Range;
 }
 
 /** Something of the account that is not in the configuration, and why. */
@@ -18,10 +19,6 @@ export interface Discovered<T> {
   readonly found: readonly T[];
   readonly leftOut: readonly LeftOut[];
 }
-
-/** Two weeks of one thing; CloudWatch keeps points of five minutes for 63 days. */
-export const LOOK_BACK_DAYS = 14;
-export const LOAD_PERIOD_SECONDS = 300;
 
 const IGNORE_TAG = 'tidegate';
 

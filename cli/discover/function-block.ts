@@ -1,5 +1,5 @@
+import { MEASURED_DAYS } from '../../core/cost/measured.ts';
 import { count } from '../text.ts';
-import { LOOK_BACK_DAYS } from './found.ts';
 import type { FoundFunction } from './functions.ts';
 import { type Block, noted } from './noted.ts';
 
@@ -76,7 +76,7 @@ function thresholdsOf({ load }: FoundFunction): Block {
   const { p95Millis, requestsPerMinuteMost } = load;
   const usual = `usual p95: ${count(Math.round(p95Millis))} ms`;
   const tested = Math.max(2, Math.ceil(2 * requestsPerMinuteMost));
-  const busiest = `${count(Math.ceil(requestsPerMinuteMost))} a minute in the busiest 5 minutes of ${LOOK_BACK_DAYS} days`;
+  const busiest = `${count(Math.ceil(requestsPerMinuteMost))} a minute in the busiest 5 minutes of ${MEASURED_DAYS} days`;
   return {
     p95Millis: {
       warning: noted(tens(1.5 * p95Millis), `1.5 x the ${usual}`),

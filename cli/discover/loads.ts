@@ -1,5 +1,6 @@
-import { edgeFunctionMetrics, type Metric, metricKey } from '../../core/metrics.ts';
-import { type DiscoveryContext, LOAD_PERIOD_SECONDS } from './found.ts';
+import { edgeFunctionMetrics } from '../../core/metrics.ts';
+import { PERIOD_SECONDS, readValues, spreadOf, sumOf } from '../measure/series.ts';
+import type { DiscoveryContext } from './found.ts';
 
 export interface FunctionLoad {
   /** Through the alias, in the two weeks. */
@@ -21,50 +22,34 @@ interface AliasName {
 /** All series in one go; zeros where nothing was published. */
 export async function readFunctionLoads(
   names: readonly AliasName[],
-  context: DiscoveryContext,
+  { ports, range }: DiscoveryContext,
 ): Promise<(name: AliasName) => FunctionLoad> {
-  const values = await readValues(
-    names.flatMap((name) => Object.values(metricsOf(name))),
-    context,
-  );
+  const metrics = names.flatMap((name) => Object.values(metricsOf(name)));
+  const values = await readValues(ports.metrics, metrics, range);
   return (name) => {
     const { inFlight, invocations, p95Millis } = metricsOf(name);
     const requests = values(invocations);
     const concurrent = values(inFlight);
     return {
-      requests: requests.reduce((sum, value) => sum + value, 0),
+      requests: sumOf(requests),
       inFlightMost: most(concurrent),
       inFlightUsual: median(concurrent),
       // 1,500 in 300 s -> 300 a minute
-      requestsPerMinuteMost: (most(requests) * 60) / LOAD_PERIOD_SECONDS,
+      requestsPerMinuteMost: (most(requests) * 60) / PERIOD_SECONDS,
       p95Millis: median(values(p95Millis)),
     };
   };
 }
 
-/** The values of each series in the range, in periods of five minutes. */
-export async function readValues(
-  metrics: readonly Metric[],
-  { ports, range }: Pick<DiscoveryContext, 'ports' | 'range'>,
-): Promise<(metric: Metric) => readonly number[]> {
-  const answers = await ports.metrics.fetch(metrics.map(inPeriods), range);
-  return (metric) =>
-    (answers.get(metricKey(inPeriods(metric)))?.datapoints ?? []).map(({ value }) => value);
-}
-
 export function most(values: readonly number[]): number {
-  return values.reduce((largest, value) => Math.max(largest, value), 0);
+  return spreadOf(values)?.max ?? 0;
 }
 
 function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  return spreadOf(values)?.p50 ?? 0;
 }
 
 function metricsOf(name: AliasName) {
   const { inFlight, invocations, p95Millis } = edgeFunctionMetrics(name);
   return { inFlight, invocations, p95Millis };
-}
-
-function inPeriods(metric: Metric): Metric {
-  return { ...metric, periodSeconds: LOAD_PERIOD_SECONDS };
 }

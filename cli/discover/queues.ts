@@ -4,6 +4,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, ListQueueTagsCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { queueMetrics } from '../../core/metrics.ts';
+import { readValues } from '../measure/series.ts';
 import {
   type Discovered,
   type DiscoveryContext,
@@ -12,7 +13,7 @@ import {
   type LeftOut,
 } from './found.ts';
 import type { FoundFunction } from './functions.ts';
-import { most, readValues } from './loads.ts';
+import { most } from './loads.ts';
 
 export interface FoundQueue {
   readonly queueName: string;
@@ -38,10 +39,8 @@ export async function discoverQueues(
       if (why === undefined) mapped.push({ queueName, drives });
       else leftOut.push({ what: `queue ${queueName}`, why });
     }
-  const values = await readValues(
-    mapped.flatMap((queue) => Object.values(queueMetrics(queue))),
-    context,
-  );
+  const metrics = mapped.flatMap((queue) => Object.values(queueMetrics(queue)));
+  const values = await readValues(context.ports.metrics, metrics, context.range);
   const found = mapped.map((queue) => {
     const { messages, oldestMessageSeconds } = queueMetrics(queue);
     return {

@@ -1,3 +1,4 @@
+import { createCloudWatchMetrics } from '../../adapters/aws-cloudwatch-metrics.ts';
 import type { Configuration } from '../../core/config/schema.ts';
 import type { MeasuredCluster, MeasuredQueue } from '../../core/cost/measured.ts';
 import { auroraMetrics, queueMetrics } from '../../core/metrics.ts';
@@ -25,7 +26,11 @@ export async function measureDatabases(
     }),
     ...Object.values(queues).map((queue) => queueMetrics(queue).messages),
   ];
-  const values = await readValues(cloudWatch, metrics, lastTwoWeeks(now));
+  const values = await readValues(
+    createCloudWatchMetrics({ client: cloudWatch }),
+    metrics,
+    lastTwoWeeks(now),
+  );
   const measuredCluster = (cluster: Configuration['auroraClusters'][string]): MeasuredCluster => {
     const { readerCpuPercent, writerCpuPercent, writerFreeableMemoryBytes } =
       auroraMetrics(cluster);

@@ -1,4 +1,5 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { createCloudWatchMetrics } from '../../adapters/aws-cloudwatch-metrics.ts';
 import { isAwsError, outsideFault } from '../../adapters/aws-errors.ts';
 import { queryReports } from '../../adapters/aws-function-reports.ts';
 import type { Configuration } from '../../core/config/schema.ts';
@@ -29,7 +30,11 @@ export async function measureFunctions(
     (target) => target.kind === 'edge-function',
   );
   const metrics = targets.flatMap((target) => Object.values(metricsOf(target)));
-  const values = await readValues(clients.cloudWatch, metrics, range);
+  const values = await readValues(
+    createCloudWatchMetrics({ client: clients.cloudWatch }),
+    metrics,
+    range,
+  );
   const functions = new Map<string, MeasuredFunction>();
   const missing: string[] = [];
   for (const target of targets) {

@@ -1,11 +1,10 @@
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { createCloudWatchMetrics } from '../../adapters/aws-cloudwatch-metrics.ts';
 import { MEASURED_DAYS, type Spread } from '../../core/cost/measured.ts';
 import { type Metric, metricKey } from '../../core/metrics.ts';
+import type { MetricSource } from '../../core/ports.ts';
+import { DAY_MILLIS } from '../../core/time.ts';
 
-const DAY_MILLIS = 86_400_000;
 /** CloudWatch keeps points of five minutes for 63 days. */
-const PERIOD_SECONDS = 300;
+export const PERIOD_SECONDS = 300;
 
 /** The values of a series, oldest first; none where nothing was published. */
 export type Values = (metric: Metric) => readonly number[];
@@ -21,12 +20,11 @@ export function lastTwoWeeks(now: Date): Range {
 
 /** Every series in periods of five minutes, in as few calls as GetMetricData takes. */
 export async function readValues(
-  cloudWatch: CloudWatchClient,
+  source: MetricSource,
   metrics: readonly Metric[],
   range: Range,
 ): Promise<Values> {
   const inPeriods = (metric: Metric): Metric => ({ ...metric, periodSeconds: PERIOD_SECONDS });
-  const source = createCloudWatchMetrics({ client: cloudWatch });
   const answers = await source.fetch(metrics.map(inPeriods), range);
   return (metric) =>
     (answers.get(metricKey(inPeriods(metric)))?.datapoints ?? []).map(({ value }) => value);

@@ -4,10 +4,9 @@ import { dollarsToday } from '../cost/spent-today.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';
 import type { ChangeDecision, Decision, HoldDecision, Page } from '../scaling/decision.ts';
 import type { ScalableTarget } from '../targets.ts';
+import { DAY_MILLIS } from '../time.ts';
 import { timeInWords } from '../time-in-words.ts';
 import { goesOnDraining, trippedUntil } from './recent-changes.ts';
-
-const DAY_MILLIS = 86_400_000;
 
 interface UnderLimits {
   readonly target: ScalableTarget;

@@ -1,7 +1,6 @@
 import type { CapacityReading } from '../ports.ts';
 import type { ChangeDecision } from '../scaling/decision.ts';
-
-const HOUR_MILLIS = 3_600_000;
+import { HOUR_MILLIS } from '../time.ts';
 
 /** A breaker that tripped at the end of an hour holds for another. */
 const KEPT_MILLIS = 2 * HOUR_MILLIS;

@@ -1,8 +1,8 @@
 import type { Configuration } from '../config/schema.ts';
 import { type ScalableTarget, scalableTargets } from '../targets.ts';
+import { DAY_MILLIS } from '../time.ts';
 import { boundsAt, boundsChanges } from '../windows/bounds-at.ts';
 import type { Advice } from './advice.ts';
-import { DAY_MILLIS } from './ledger.ts';
 import { capacityDollars } from './monthly-costs.ts';
 import { DAYS_PER_MONTH } from './price-book.ts';
 import { priceSource } from './prices.ts';

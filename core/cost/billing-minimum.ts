@@ -1,6 +1,7 @@
 import type { ScalableTarget } from '../targets.ts';
+import { HOUR_MILLIS } from '../time.ts';
 import { unreachable } from '../unreachable.ts';
-import { HOUR_MILLIS, type Layer } from './ledger.ts';
+import type { Layer } from './ledger.ts';
 
 /**
  * Kept with a target's state, so there are only so many: past that the two oldest become one as old as the older, which

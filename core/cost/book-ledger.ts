@@ -1,16 +1,10 @@
 import type { Configuration } from '../config/schema.ts';
 import type { ScalableTarget } from '../targets.ts';
+import { DAY_MILLIS, dayOf, HOUR_MILLIS } from '../time.ts';
 import { relayered } from './billing-minimum.ts';
 import { dollarsPerUnitHour } from './capacity-price.ts';
 import { amountsOf } from './counterfactual.ts';
-import {
-  DAY_MILLIS,
-  dayOf,
-  HOUR_MILLIS,
-  type LedgerDay,
-  NO_AMOUNTS,
-  type OpenLedger,
-} from './ledger.ts';
+import { type LedgerDay, NO_AMOUNTS, type OpenLedger } from './ledger.ts';
 import { priceSource } from './prices.ts';
 
 /** A target at rest is looked at every 10 minutes, or 20; what lies further behind a look is not known. */

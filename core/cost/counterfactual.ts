@@ -1,7 +1,8 @@
 import type { Configuration } from '../config/schema.ts';
 import type { ScalableTarget } from '../targets.ts';
+import { HOUR_MILLIS } from '../time.ts';
 import { boundsAt, boundsChanges, type WindowBounds } from '../windows/bounds-at.ts';
-import { HOUR_MILLIS, type LedgerAmounts } from './ledger.ts';
+import type { LedgerAmounts } from './ledger.ts';
 
 /** Where no window is in force: capacity that has not come back yet, an override, a change by hand. */
 const OUTSIDE_OF_WINDOWS = 'outside of windows';

@@ -1,4 +1,5 @@
 import type { Configuration } from '../config/schema.ts';
+import { dayOf } from '../time.ts';
 
 /** The configuration with prices that were given on the command line: they win over the file's. */
 export function withInstancePrices(
@@ -8,7 +9,7 @@ export function withInstancePrices(
 ): Configuration {
   if (!given) return configuration;
   const { prices } = configuration;
-  const option = { source: '--instance-price', asOf: now.toISOString().slice(0, 10) };
+  const option = { source: '--instance-price', asOf: dayOf(now) };
   return {
     ...configuration,
     prices: {

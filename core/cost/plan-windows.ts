@@ -1,8 +1,8 @@
 import type { Configuration } from '../config/schema.ts';
 import type { ScalableTarget } from '../targets.ts';
+import { DAY_MILLIS, HOUR_MILLIS } from '../time.ts';
 import { boundsAt, boundsChanges } from '../windows/bounds-at.ts';
 import { dollarsPerUnitHour } from './capacity-price.ts';
-import { DAY_MILLIS, HOUR_MILLIS } from './ledger.ts';
 import { DAYS_PER_MONTH } from './price-book.ts';
 
 /** What windows make of a target's floor in 30 days: an hour of every unit that they lower or raise it by. */

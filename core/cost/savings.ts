@@ -1,5 +1,6 @@
 import type { TargetKind } from '../targets.ts';
-import { DAY_MILLIS, dayOf, type LedgerDay, type OpenLedger } from './ledger.ts';
+import { DAY_MILLIS, dayOf } from '../time.ts';
+import type { LedgerDay, OpenLedger } from './ledger.ts';
 
 /** What a target has cost in a stretch of days, and what it would have cost otherwise. */
 export interface TargetSavings {

@@ -1,7 +1,5 @@
 import type { TargetState } from '../ports.ts';
-
-const HOUR_MILLIS = 3_600_000;
-const DAY_MILLIS = 24 * HOUR_MILLIS;
+import { DAY_MILLIS, HOUR_MILLIS } from '../time.ts';
 
 /**
  * What a target's capacity has cost since midnight UTC, as its ledger knows it: nothing for a target in shadow mode or

@@ -1,6 +1,5 @@
 import type { AuditItem } from '../ports.ts';
-
-const HOUR_MILLIS = 3_600_000;
+import { HOUR_MILLIS } from '../time.ts';
 
 /** A decision and how long it stood. */
 export interface Standing {

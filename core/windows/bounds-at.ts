@@ -1,8 +1,7 @@
 import type { Configuration } from '../config/schema.ts';
 import type { ScalableTarget } from '../targets.ts';
+import { DAY_MILLIS } from '../time.ts';
 import { reservesScaleIn, type Span, spansOf } from './spans.ts';
-
-const DAY_MILLIS = 86_400_000;
 
 /** How far ahead the end of what holds now is looked for: a long weekend. */
 const LOOK_AHEAD_MILLIS = 4 * DAY_MILLIS;

@@ -1,10 +1,9 @@
 import type { Configuration } from '../config/schema.ts';
 import type { OneOffWindow, WeeklyWindow } from '../config/window-schema.ts';
 import type { ScalableTarget } from '../targets.ts';
+import { DAY_MILLIS, dayOf } from '../time.ts';
 import { WEEKDAYS } from './weekdays.ts';
 import { instantOf, localTimeAt } from './zones.ts';
-
-const DAY_MILLIS = 86_400_000;
 
 /** What a window says of a target from one instant until another; the last one is outside. */
 export interface Span {
@@ -85,17 +84,17 @@ function weeklyTimes(
 ): readonly Time[] {
   const { days, except, exceptHolidays } = window;
   const firstDay = Date.parse(
-    dateOf(Date.parse(`${localTimeAt(from, timeZone)}Z`) - 2 * DAY_MILLIS),
+    dayOf(Date.parse(`${localTimeAt(from, timeZone)}Z`) - 2 * DAY_MILLIS),
   );
   const lastDay = Date.parse(`${localTimeAt(to, timeZone)}Z`);
   const times: Time[] = [];
   for (let day = firstDay; day <= lastDay; day += DAY_MILLIS) {
-    const date = dateOf(day);
+    const date = dayOf(day);
     const weekday = WEEKDAYS[new Date(day).getUTCDay()];
     const isExcepted = except.includes(date) || (exceptHolidays && holidays.includes(date));
     if (!weekday || !days.includes(weekday) || isExcepted) continue;
     const endsNextDay = window.to === '24:00' || window.to <= window.from;
-    const endDate = endsNextDay ? dateOf(day + DAY_MILLIS) : date;
+    const endDate = endsNextDay ? dayOf(day + DAY_MILLIS) : date;
     const endTime = window.to === '24:00' ? '00:00' : window.to;
     times.push({
       from: instantOf(`${date}T${window.from}`, timeZone, 'first'),
@@ -103,10 +102,6 @@ function weeklyTimes(
     });
   }
   return times;
-}
-
-function dateOf(instant: number): string {
-  return new Date(instant).toISOString().slice(0, 10);
 }
 
 function saidOf({ kind }: ScalableTarget, window: WeeklyWindow | OneOffWindow) {

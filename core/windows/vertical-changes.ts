@@ -1,9 +1,8 @@
 import type { Configuration } from '../config/schema.ts';
 import type { OneOffWindow, WeeklyWindow } from '../config/window-schema.ts';
+import { DAY_MILLIS } from '../time.ts';
 import { type Range, timesOf } from './spans.ts';
 import { localTimeAt } from './zones.ts';
-
-const DAY_MILLIS = 86_400_000;
 
 /** How far ahead the next window for vertical changes is looked for: a monthly one that a holiday moved. */
 const LOOK_AHEAD_MILLIS = 62 * DAY_MILLIS;

@@ -1,9 +1,9 @@
+import { DAY_MILLIS } from '../time.ts';
+
 /*
  * Local time and instants, by Intl's own table of zones: no library fits into the handlers' bundle
  * (docs/decisions.md). Instants are milliseconds since 1970 in UTC; local times are `2026-03-29T02:30`.
  */
-
-const DAY_MILLIS = 86_400_000;
 
 /** A formatter takes longer to make than everything else that is done with it. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
