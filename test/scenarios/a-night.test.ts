@@ -4,37 +4,11 @@ import { scalableTargets } from '../../core/targets.ts';
 import { windowSchedules } from '../../core/windows/schedules.ts';
 import { configuration as standard } from '../core/scaling/edge-function-scene.ts';
 import { firings } from '../fakes/scheduler.ts';
-import { type World, world } from './world.ts';
-
-/** The function of the recommendations, 2 to 20 instances, with windows in Berlin; its clock starts in UTC. */
-const nightWith = (windows: object, start: string): World =>
-  world({
-    configuration: configurationSchema.parse({
-      ...standard,
-      windows: { timeZone: 'Europe/Berlin', ...windows },
-    }),
-    start,
-  });
-
-const NIGHT = { targets: ['edge'], from: '22:00', to: '07:00' };
-
-/** The instances at each of these times, with as many requests in flight all along. */
-async function instancesAt(
-  night: World,
-  traffic: Parameters<World['minute']>[0],
-  times: readonly string[],
-): Promise<readonly number[]> {
-  const seen: number[] = [];
-  for (const time of times) {
-    while (night.now < new Date(time)) await night.minute(traffic);
-    seen.push(night.instances());
-  }
-  return seen;
-}
+import { instancesAt, NIGHT, worldWithWindows } from './windows-world.ts';
 
 describe('a night', () => {
   test('the floor is lower from 22:00, traffic decides when capacity goes, and it is back before 07:00', async () => {
-    const night = nightWith(
+    const night = worldWithWindows(
       { weekly: { night: { ...NIGHT, minInstances: 1 } } },
       '2026-03-02T20:30:00Z',
     );
@@ -61,7 +35,7 @@ describe('a night', () => {
   });
 
   test('a lower ceiling brings capacity down at once, under load too, and it is told as saturation', async () => {
-    const night = nightWith(
+    const night = worldWithWindows(
       { weekly: { night: { ...NIGHT, maxInstances: 4 } } },
       '2026-03-02T20:30:00Z',
     );
@@ -87,7 +61,7 @@ describe('a night', () => {
       end: '2026-03-02T15:00',
       minInstances: 10,
     };
-    const day = nightWith({ once: { launch } }, '2026-03-02T10:30:00Z');
+    const day = worldWithWindows({ once: { launch } }, '2026-03-02T10:30:00Z');
     await instancesAt(day, { inFlight: 5 }, ['2026-03-02T10:40:00Z']);
 
     day.now = new Date('2026-03-02T11:20:00Z'); // reconcile was down while the pre-warm began
@@ -104,7 +78,7 @@ describe('a night', () => {
       end: '2026-03-02T15:00',
       minInstances: 10,
     };
-    const day = nightWith({ once: { launch } }, '2026-03-02T10:30:00Z');
+    const day = worldWithWindows({ once: { launch } }, '2026-03-02T10:30:00Z');
 
     const seen = await instancesAt(day, { inFlight: 5 }, [
       '2026-03-02T10:56:00Z',
@@ -117,7 +91,7 @@ describe('a night', () => {
   });
 
   test('outside of the windows for scale-in capacity stays, and inside it goes', async () => {
-    const night = nightWith(
+    const night = worldWithWindows(
       { weekly: { night: { ...NIGHT, scaleInOnlyInside: true } } },
       '2026-03-02T19:00:00Z',
     );
@@ -134,7 +108,7 @@ describe('a night', () => {
   });
 
   test('a freeze keeps what stands, under load too, until it ends', async () => {
-    const night = nightWith(
+    const night = worldWithWindows(
       {
         weekly: { night: { ...NIGHT, maxInstances: 4 } },
         once: {
@@ -173,7 +147,7 @@ describe('a night', () => {
         batch: { targets: ['edge'], from: '02:30', to: '05:00', maxInstances: 2 },
       },
     };
-    const night = nightWith(windows, '2026-03-29T00:00:00Z');
+    const night = worldWithWindows(windows, '2026-03-29T00:00:00Z');
     const configuration = configurationSchema.parse({ ...standard, windows });
     const fired = windowSchedules(configuration, scalableTargets(configuration), night.now).flatMap(
       (schedule) =>
@@ -195,7 +169,7 @@ describe('a night', () => {
   });
 
   test('in the night when clocks go forward capacity is back by the new time', async () => {
-    const night = nightWith(
+    const night = worldWithWindows(
       { weekly: { night: { ...NIGHT, minInstances: 1 } } },
       '2026-03-28T22:00:00Z',
     );
