@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { configurationSchema } from '../../core/config/schema.ts';
 import type { LedgerDay } from '../../core/cost/ledger.ts';
+import type { ChangeDecision } from '../../core/scaling/decision.ts';
 import { configuration as standard } from '../core/scaling/edge-function-scene.ts';
 import { type FloorAt, minuteAccount } from './minute-account.ts';
 import { type World, world } from './world.ts';
@@ -111,12 +112,34 @@ describe('the ledger of a fortnight', () => {
   });
 });
 
+test('every change of the fortnight had its price before it was made, five minutes at least', () => {
+  const changes = changesMade();
+  const priced = changes.map(({ cost }) => [cost?.dollarsPerHour, cost?.atLeastDollars]);
+
+  // an instance is 50 environments of 1 GB, at $0.0000041667 a second each
+  const hourly = changes.map(({ from, to }) => (to - from) * 50 * 3600 * 0.0000041667);
+  expect(changes.length).toBeGreaterThan(14 * 4);
+  expect(priced).toEqual(
+    hourly.map((dollars) => [
+      expect.closeTo(dollars, 4),
+      expect.closeTo(Math.max(0, (dollars * 5) / 60), 4),
+    ]),
+  );
+});
+
 /** Nights of a few requests, days of up to 500 at once, with a ripple that makes capacity come and go. */
 function inFlightAt(instant: Date): number {
   const hour = instant.getUTCHours() + instant.getUTCMinutes() / 60;
   const day = Math.max(0, Math.sin(((hour - 5) / 14) * Math.PI));
   const ripple = 1 + 0.35 * Math.sin(instant.getTime() / 60_000 / 7);
   return Math.round(4 + 480 * day * day * ripple);
+}
+
+/** The changes that were made, with what they were said to cost before. */
+function changesMade(): readonly ChangeDecision[] {
+  return fortnight.ports.store.audit.flatMap(({ decision, outcome }) =>
+    decision.kind !== 'hold' && outcome.startsWith('accepted') ? [decision] : [],
+  );
 }
 
 function inDollars({ dollarsPerUnitHour = 0 }: LedgerDay, hours: number): number {
