@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { priceSource } from '../core/cost/prices.ts';
 import { dayOf } from '../core/time.ts';
+import { UnplayableError } from '../replay/lab/unplayable-error.ts';
 import { DURATION } from '../replay/lab/whole-second-durations.ts';
 import { type Answer, addCommand, type CommandLine } from './command.ts';
+import { CommandFailure } from './failure.ts';
 import { notNegative, positive } from './option-values.ts';
 import { assumptionsOf } from './replay/assumptions.ts';
 import { replayInWords } from './replay/in-words.ts';
@@ -66,6 +68,8 @@ export function addReplay(program: Command, commandLine: CommandLine): void {
       try {
         await replay(options, commandLine);
       } catch (error) {
+        if (error instanceof UnplayableError)
+          throw new CommandFailure(error.message, 'give other --traffic, or another --peak', 2);
         if (!(error instanceof TrafficFileError)) throw error;
         const { file, problems, message } = error;
         commandLine.answer({ text: message, data: { file, problems }, exitCode: 2 });

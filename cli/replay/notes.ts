@@ -9,7 +9,12 @@ import type { RecordedTraffic } from './traffic/traffic.ts';
 
 export function trafficInWords({ traffic, peak }: ReplayOptions, recording: Recording): string {
   const days = daysOf(recording);
-  const length = days >= 2 ? `${days.toFixed(1)} days` : `${(days * 24).toFixed(1)} hours`;
+  const length =
+    days >= 2
+      ? `${days.toFixed(1)} days`
+      : days >= 1 / 24
+        ? `${(days * 24).toFixed(1)} hours`
+        : `${(days * 1440).toFixed(1)} minutes`;
   const gaps = recording.recorded.filter((isRecorded) => isRecorded === 0).length;
   return [
     `${traffic === LOAD_TEST ? LOAD_TEST_IN_WORDS : traffic}, ${length} in bins of ${recording.binSeconds} s`,

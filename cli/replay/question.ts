@@ -3,6 +3,7 @@ import { type Recording, recordingOf, scaledToPeak } from '../../replay/lab/reco
 import { DURATION } from '../../replay/lab/whole-second-durations.ts';
 import { type CommonOptions, configured } from '../command.ts';
 import type { ReplayQuestion } from './play.ts';
+import { assertPlayable } from './playable.ts';
 import { playedTarget } from './played-target.ts';
 import { LOAD_TEST, loadTest } from './traffic/load-test.ts';
 import { readTraffic } from './traffic/read-traffic.ts';
@@ -42,15 +43,17 @@ export async function questionOf(options: ReplayOptions): Promise<AskedReplay> {
   const traffic = await trafficOf(options);
   const meanRequestSeconds =
     options.requestSeconds ?? traffic.requestSeconds ?? DURATION.meanSeconds;
-  const recording = recordingFor(traffic, options, meanRequestSeconds);
-  const warmUpDays = options.warmUpDays ?? warmUpDaysOf(recording);
+  const recorded = recordedIn(traffic);
+  const warmUpDays = options.warmUpDays ?? warmUpDaysOf(recorded);
+  const warmUpSeconds = warmUpDays * DAY_SECONDS;
+  assertPlayable(recorded, { traffic: options.traffic, warmUpSeconds });
   const question = {
     configuration,
     target,
-    recording,
+    recording: scaled(recorded, options, meanRequestSeconds),
     begins: traffic.begins ?? MONDAY,
     meanRequestSeconds,
-    warmUpSeconds: warmUpDays * DAY_SECONDS,
+    warmUpSeconds,
     seed,
   };
   return { question, traffic, warmUpDays };
@@ -61,13 +64,16 @@ async function trafficOf({ traffic, binSeconds }: ReplayOptions): Promise<Record
   return readTraffic({ file: traffic, ...(binSeconds !== undefined && { binSeconds }) });
 }
 
-function recordingFor(
-  { binSeconds, arrivals }: RecordedTraffic,
+function recordedIn({ binSeconds, arrivals }: RecordedTraffic): Recording {
+  const bins = arrivals.map((count) => ({ arrivals: count, generatedTokens: undefined }));
+  return recordingOf({ binSeconds, bins });
+}
+
+function scaled(
+  recording: Recording,
   { peak }: ReplayOptions,
   meanRequestSeconds: number,
 ): Recording {
-  const bins = arrivals.map((count) => ({ arrivals: count, generatedTokens: undefined }));
-  const recording = recordingOf({ binSeconds, bins });
   return peak === undefined
     ? recording
     : scaledToPeak(recording, { peak, meanRequestSeconds, fromSeconds: 0 });

@@ -1,6 +1,7 @@
 import { seededRandom } from '../random.ts';
 import { poissonDraw } from './poisson.ts';
 import type { Recording } from './recording.ts';
+import { UnplayableError } from './unplayable-error.ts';
 import { type RequestSeconds, requestSeconds } from './whole-second-durations.ts';
 
 /** Maxima in flight are kept for blocks of this many seconds: most blocks are served without looking at their seconds. */
@@ -39,7 +40,9 @@ export function drawDemand(question: DemandQuestion): Demand {
   const { binSeconds, rates, recorded } = recording;
   const blocks = Math.floor((rates.length * binSeconds) / BLOCK_SECONDS);
   if (blocks === 0)
-    throw new Error(`a recording must last ${BLOCK_SECONDS} s, got ${rates.length * binSeconds} s`);
+    throw new UnplayableError(
+      `a recording must last ${BLOCK_SECONDS} s, got ${rates.length * binSeconds} s`,
+    );
   const seconds = blocks * BLOCK_SECONDS;
   const random = seededRandom(seed);
   const durationOf = requestSeconds(seed, meanRequestSeconds);
@@ -58,7 +61,7 @@ export function drawDemand(question: DemandQuestion): Demand {
     }
     running += arrived;
     if (running > 65_535)
-      throw new Error(`the lab plays at most 65,535 requests in flight, got ${running}`);
+      throw new UnplayableError(`the lab plays at most 65,535 requests in flight, got ${running}`);
     arrivals[second] = arrived;
     inFlight[second] = running;
   }

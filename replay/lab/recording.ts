@@ -1,4 +1,5 @@
 import type { Trace } from '../traffic.ts';
+import { UnplayableError } from './unplayable-error.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -101,7 +102,10 @@ export function scaledToPeak(
   const sorted = loads.sort((a, b) => a - b);
   // 10,080 minutes: the 10,075th of them, in ascending order
   const found = sorted[Math.ceil(PEAK_QUANTILE * sorted.length) - 1] ?? 0;
-  if (found <= 0) throw new Error('a recording without requests cannot be scaled to a peak');
+  if (found <= 0)
+    throw new UnplayableError(
+      'a recording must have a whole minute with requests to be scaled to a peak',
+    );
   const { binSeconds, recorded } = recording;
   return { binSeconds, recorded, rates: recording.rates.map((rate) => (rate * peak) / found) };
 }

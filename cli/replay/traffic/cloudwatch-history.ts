@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import * as z from 'zod';
-import type { RecordedTraffic, TrafficProblem } from './traffic.ts';
+import { MOST_BINS, type RecordedTraffic, type TrafficProblem } from './traffic.ts';
 
 const answer = z.object({
   MetricDataResults: z.array(
@@ -62,7 +62,11 @@ export function readCloudWatchHistory(
     };
   const duration = results.find((result) => isOf(result, 'duration'));
   const problems = [invocations, ...(duration ? [duration] : [])].flatMap(problemsOf);
-  return problems.length > 0 ? { problems } : { traffic: trafficOf(invocations, duration) };
+  if (problems.length > 0) return { problems };
+  const bins = binsOf(invocations);
+  return bins.count <= MOST_BINS
+    ? { traffic: trafficOf(invocations, duration, bins) }
+    : { problems: [problem(`a file has at most ${MOST_BINS} bins`, `${bins.count}`)] };
 }
 
 function parseJson(
@@ -119,17 +123,36 @@ function problemsOf({ Id, Label, StatusCode, Timestamps, Values }: Result): Traf
   ];
 }
 
-function trafficOf(invocations: Result, duration: Result | undefined): RecordedTraffic {
-  const points = invocations.Timestamps.map((timestamp, index) => ({
-    at: secondsOf(timestamp),
-    value: invocations.Values[index] ?? 0,
-  })).sort((a, b) => a.at - b.at);
-  const first = points[0]?.at ?? 0;
-  const last = points.at(-1)?.at ?? 0;
-  const gaps = points.slice(1).map(({ at }, index) => at - (points[index]?.at ?? 0));
-  const binSeconds = Math.max(LEAST_PERIOD_SECONDS, Math.min(...gaps));
-  const arrivals = new Array<number>(Math.round((last - first) / binSeconds) + 1).fill(0);
-  for (const { at, value } of points) arrivals[Math.round((at - first) / binSeconds)] = value;
+interface Bins {
+  /** Of the first of them, since 1970. */
+  readonly first: number;
+  readonly binSeconds: number;
+  readonly count: number;
+}
+
+/** The shortest distance between two points is the period. */
+function binsOf({ Timestamps }: Result): Bins {
+  const times = Timestamps.map(secondsOf).sort((a, b) => a - b);
+  const [first = 0] = times;
+  const last = times.at(-1) ?? first;
+  const shortest = times.reduce(
+    (least, at, index) => Math.min(least, at - (times[index - 1] ?? Number.NEGATIVE_INFINITY)),
+    Number.POSITIVE_INFINITY,
+  );
+  const binSeconds = Math.max(LEAST_PERIOD_SECONDS, shortest);
+  return { first, binSeconds, count: Math.round((last - first) / binSeconds) + 1 };
+}
+
+function trafficOf(
+  invocations: Result,
+  duration: Result | undefined,
+  { first, binSeconds, count }: Bins,
+): RecordedTraffic {
+  const arrivals = new Array<number>(count).fill(0);
+  invocations.Timestamps.forEach((timestamp, index) => {
+    const bin = Math.round((secondsOf(timestamp) - first) / binSeconds);
+    arrivals[bin] = invocations.Values[index] ?? 0;
+  });
   const requestSeconds = duration && meanSeconds(invocations, duration);
   return {
     binSeconds,

@@ -1,10 +1,7 @@
-import type { RecordedTraffic, TrafficProblem } from './traffic.ts';
+import { MOST_BINS, type RecordedTraffic, type TrafficProblem } from './traffic.ts';
 
 /** More than this many are the same mistake again and again. */
 const MOST_PROBLEMS = 20;
-
-/** 115 days of seconds. */
-const MOST_BINS = 10_000_000;
 
 const TIME_COLUMNS = ['timestamp', 'time', 'start'];
 

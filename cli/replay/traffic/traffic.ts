@@ -1,3 +1,6 @@
+/** 115 days of seconds; a file that claims more has a time that is wrong. */
+export const MOST_BINS = 10_000_000;
+
 /** Recorded traffic of one function as a file has it. */
 export interface RecordedTraffic {
   readonly binSeconds: number;
