@@ -27,6 +27,7 @@ const lock = z.object({
         hash: z.string(),
       }),
       askedAt: z.exactOptional(instant),
+      continues: z.exactOptional(z.string()),
       heldBecause: z.exactOptional(z.string()),
     }),
   ),

@@ -61,6 +61,7 @@ async function takeLock(run: StepRun, { locks }: RunbookPorts): Promise<StepVerd
     takenAt: now,
     expiresAt: new Date(execution.startedAt.getTime() + limitMillis),
     plan: planOf(run),
+    ...(lock?.holder && { continues: lock.holder.owner }),
   };
   return (await locks.write(request.cluster, lock, { token: nextToken(lock), holder }))
     ? { kind: 'done', says: `${decision.says}; this run has taken it` }
@@ -81,7 +82,8 @@ async function settleLock(run: StepRun, ports: RunbookPorts): Promise<StepVerdic
   const lock = await ports.locks.read(cluster);
   const holder = ownHolder(lock, run);
   const failure = failureOf(run);
-  if (holder?.askedAt === undefined) return releaseLock(run, ports);
+  const hasBegun = holder?.askedAt !== undefined || holder?.continues !== undefined;
+  if (!hasBegun) return releaseLock(run, ports);
   const heldBecause = `${failure?.step ?? 'a step'} failed: ${failure?.outcome.says ?? 'unknown'}`;
   const held = { token: nextToken(lock), holder: { ...holder, heldBecause } };
   return (await ports.locks.write(cluster, lock, held))

@@ -74,6 +74,8 @@ export interface LockHolder {
   readonly plan: Plan;
   /** Written before FailoverDBCluster is called: one that has it is not called again. */
   readonly askedAt?: Date;
+  /** Owner of the unfinished run that this one has taken over. */
+  readonly continues?: string;
   /** A failed run left it so, for people: only a new run of the same runbook takes it. */
   readonly heldBecause?: string;
 }

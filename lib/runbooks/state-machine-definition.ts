@@ -57,7 +57,7 @@ type Task = (step: RunbookStep, next: string, onFault: string) => State;
 function taskOf({ name }: Runbook, stepFunctionArn: string): Task {
   return (step, next, onFault) => ({
     Type: 'Task',
-    Comment: `${step.does}. Precondition: ${step.precondition}. Runs twice safely: ${step.idempotency}.`,
+    Comment: commentOf(step),
     Resource: stepFunctionArn,
     TimeoutSeconds: step.kind === 'wait' ? CALL_SECONDS : step.timeLimitSeconds,
     Parameters: {
@@ -84,6 +84,21 @@ function taskOf({ name }: Runbook, stepFunctionArn: string): Task {
     Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: `$.outcomes.${step.name}`, Next: onFault }],
     Next: next,
   });
+}
+
+/** What an operator reads in the console beside the state. */
+function commentOf(step: RunbookStep): string {
+  const resumed = { again: 'is done again', finds: 'finds what is done' } satisfies Record<
+    RunbookStep['onResume'],
+    string
+  >;
+  return [
+    `${step.does}.`,
+    `Uses: ${step.inputs.join(', ')}.`,
+    `Precondition: ${step.precondition}.`,
+    `Twice is safe: ${step.idempotency}.`,
+    `In a run that continues another it ${resumed[step.onResume]}.`,
+  ].join(' ');
 }
 
 function statesOf(

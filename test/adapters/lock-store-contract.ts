@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { LockStore, RunbookLock, RunRecord } from '../../core/runbooks/ports.ts';
+import type { LockHolder, LockStore, RunbookLock, RunRecord } from '../../core/runbooks/ports.ts';
 
 const now = new Date('2026-03-02T09:00:00.000Z');
 
@@ -18,8 +18,9 @@ const fullLock: Required<RunbookLock> = {
       hash: 'abc',
     },
     askedAt: now,
+    continues: 'execution-0',
     heldBecause: 'VerifyWriter failed',
-  } satisfies Required<RunbookLock>['holder'],
+  } satisfies Required<LockHolder>,
 };
 
 const run = (executionId: string, seconds: number): RunRecord => ({

@@ -243,6 +243,25 @@ describe('a run that was not proven', () => {
     expect(locks.locks.get(CLUSTER)?.holder).toBeUndefined();
   });
 
+  test('stays unfinished through a second run that fails, and the third finishes it', async () => {
+    const broken = scene();
+    const { run, rds, changes, locks } = broken;
+    broken.beforeStep = ({ step, isDryRun }) => {
+      if (step === 'VerifyWriter' && !isDryRun) rds.instance(READER).status = 'rebooting';
+    };
+    await run();
+    rds.instance(READER).status = 'available';
+    await run();
+    expect(locks.locks.get(CLUSTER)?.holder?.heldBecause).toContain('VerifyWriter failed');
+
+    broken.beforeStep = () => {};
+    rds.instance(READER).status = 'available';
+    const finished = await run();
+
+    expect(finished.status).toBe('SUCCEEDED');
+    expect(changes()).toEqual(['FailoverDBCluster', 'ModifyDBInstance', 'ModifyDBInstance']);
+  });
+
   test('fails when the writer has moved on before it was verified', async () => {
     const moving = scene();
     const { run, rds } = moving;

@@ -73,3 +73,12 @@ test('every state is reached and every path ends', () => {
     if (Type !== 'Succeed' && Type !== 'Fail') expect(edges(name)).not.toEqual([]);
   }
 });
+
+test('a state says in the console what the table says of its step', () => {
+  expect(DEFINITION.States['FailOver']?.['Comment']).toBe(
+    'Asks Aurora for the failover, once. Uses: CheckApproval, the lock. ' +
+      'Precondition: this run holds the lock, and the candidate is still fit. ' +
+      'Twice is safe: the request is written into the lock before it is made, and a written one is not made again. ' +
+      'In a run that continues another it finds what is done.',
+  );
+});
