@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { AuditItem, Intent, StateStore, StopSwitch, TargetState } from '../../core/ports.ts';
+import type { Intent, StateStore, StopSwitch, TargetState } from '../../core/ports.ts';
+import { describeAudit } from './audit-contract.ts';
+import { describeLedger } from './ledger-contract.ts';
 
 type WrittenState = Omit<TargetState, 'version' | 'schemaVersion'>;
 
@@ -68,28 +70,6 @@ const fullState: Required<WrittenState> = {
   lastDecision: 'hold cooldown',
   paged: { 'assistant-edge/at-maximum': '2026-03-02T08:59:00.000Z' },
 };
-
-const auditItem = (second: number, changes: Partial<AuditItem> = {}): AuditItem => ({
-  id: `audit-${second}`,
-  at: later(second * 1000),
-  target,
-  trigger: 'reconcile',
-  mode: 'act',
-  decision: {
-    kind: 'scale-out',
-    from: 2,
-    to: 3,
-    reason: 'utilization 0.82 is above 0.7',
-    cause: { slug: 'utilization', componentName: target, level: 'warning', value: 0.82 },
-    cost: { dollarsPerHour: 0.75, atLeastDollars: 0.0625, says: '+$0.75 an hour' },
-    trail: [{ step: 'signals', says: 'utilization asks for 3' }],
-    pages: [{ key: 'k', subject: 's', text: 't' }],
-  },
-  trail: [{ step: 'observation', says: 'capacity 2' }],
-  outcome: 'accepted',
-  configurationHash: 'abc',
-  ...changes,
-});
 
 export interface StateStoreContract {
   /** An empty store. */
@@ -290,90 +270,6 @@ export function describeStateStore({ createStore, races, histories }: StateStore
     });
   });
 
-  describe('the audit', () => {
-    test('is read newest first, up to a limit', async () => {
-      for (const second of [1, 3, 2]) await store.appendAudit(auditItem(second));
-
-      expect(await store.readAudit(target, 2)).toEqual([auditItem(3), auditItem(2)]);
-    });
-
-    test('is read down to the one that stood at a time', async () => {
-      for (const second of [1, 2, 3, 4]) await store.appendAudit(auditItem(second));
-
-      expect(await store.readAuditSince(target, later(2_500))).toEqual([
-        auditItem(4),
-        auditItem(3),
-        auditItem(2),
-      ]);
-      expect(await store.readAuditSince(target, later(0))).toHaveLength(4);
-    });
-
-    test('keeps a hold with the time when it may end', async () => {
-      const hold = auditItem(1, {
-        decision: {
-          kind: 'hold',
-          reason: 'cooldown',
-          until: later(60_000),
-          from: 2,
-          trail: [{ step: 'stability', says: 'the last scale-out is 20 s old' }],
-          pages: [],
-        },
-      });
-
-      await store.appendAudit(hold);
-
-      expect(await store.readAudit(target, 10)).toEqual([hold]);
-    });
-
-    test('belongs to its target', async () => {
-      await store.appendAudit(auditItem(1, { target: 'assistant-edge-2' }));
-
-      expect(await store.readAudit(target, 10)).toEqual([]);
-    });
-
-    test('has an item once, and never changes it', async () => {
-      await store.appendAudit(auditItem(1));
-      await store.appendAudit(auditItem(1, { outcome: 'refused' }));
-
-      expect(await store.readAudit(target, 10)).toEqual([auditItem(1)]);
-    });
-
-    test('is no state', async () => {
-      await store.appendAudit(auditItem(1));
-
-      expect(await read()).toBeUndefined();
-    });
-  });
-
-  describe('the ledger', () => {
-    const { bookedUntil: _, capacity: __, layers: ___, ...monday } = fullState.ledger;
-    const march = { from: '2026-03-01', to: '2026-03-31' };
-
-    test('is read by day, oldest first, both ends included', async () => {
-      for (const day of ['2026-04-01', '2026-03-31', '2026-03-01', '2026-02-28'])
-        await store.writeLedgerDay(target, { ...monday, day });
-
-      const days = await store.readLedgerDays(target, march);
-
-      expect(days).toEqual([
-        { ...monday, day: '2026-03-01' },
-        { ...monday, day: '2026-03-31' },
-      ]);
-    });
-
-    test('has a day once, as it was last written', async () => {
-      await store.writeLedgerDay(target, { ...monday, changes: 1 });
-      await store.writeLedgerDay(target, monday);
-
-      expect(await store.readLedgerDays(target, march)).toEqual([monday]);
-    });
-
-    test('belongs to its target, and is neither state nor audit', async () => {
-      await store.writeLedgerDay(target, monday);
-
-      expect(await store.readLedgerDays('assistant-edge-2', march)).toEqual([]);
-      expect(await read()).toBeUndefined();
-      expect(await store.readAudit(target, 10)).toEqual([]);
-    });
-  });
+  describeAudit(createStore);
+  describeLedger(createStore);
 }

@@ -11,12 +11,18 @@ import { type EdgeFunctionTarget, scalableTargets as targetsOf } from '../../cor
 import { small } from '../core/config/configuration-scene.ts';
 import { fakeLambda } from '../fakes/fake-lambda.ts';
 import { fakeRds } from '../fakes/fake-rds.ts';
+import type { Exchange } from '../fakes/scripted-client.ts';
 import { type Answers, scriptedOutside } from '../fakes/scripted-outside.ts';
 import { DEPLOYED, tidegate } from './command-scene.ts';
 
 const CLUSTER = 'db';
 export const WRITER = 'db-writer';
 export const FOREIGN = 'db-reader';
+
+/** Those that change something. */
+export const changes = (all: readonly Exchange[]) =>
+  all.filter(({ operation }) => /^(Add|Delete|Put|Remove)/.test(operation));
+
 export const slot = (number: number) => readerSlotName(CLUSTER, number);
 
 function edgeTarget(value: unknown): EdgeFunctionTarget {

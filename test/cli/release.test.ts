@@ -4,7 +4,7 @@ import { describeExchanges } from '../contracts/describe-exchanges.ts';
 import type { Exchange } from '../fakes/scripted-client.ts';
 import { awsError } from '../fakes/scripted-outside.ts';
 import { DEPLOYED } from './command-scene.ts';
-import { FOREIGN, releaseScene, slot, WRITER } from './release-scene.ts';
+import { changes, FOREIGN, releaseScene, slot, WRITER } from './release-scene.ts';
 
 const exchanges: { readonly lambda: Exchange[]; readonly rds: Exchange[] } = {
   lambda: [],
@@ -22,9 +22,6 @@ afterEach(() => {
     exchanges.rds.push(...rds.exchanges);
   }
 });
-const changes = (all: readonly Exchange[]) =>
-  all.filter(({ operation }) => /^(Add|Delete|Put|Remove)/.test(operation));
-
 describe('without --yes', () => {
   test('shows the exact calls and changes nothing', async () => {
     const { run, rds, lambda, provision } = scene();
@@ -227,69 +224,6 @@ describe('is refused', () => {
     expect(exitCode).toBe(2);
     expect(err).toContain(says);
   });
-});
-
-describe('a pause', () => {
-  const pausedFor = (minutes: number, direction: 'both' | 'scale-in' | 'scale-out') => {
-    const made = scene();
-    const { store, rds } = made;
-    store.control = { stopped: false };
-    store.brakes = [
-      {
-        kind: 'pause',
-        id: '1',
-        target: 'db',
-        direction,
-        reason: 'release',
-        by: 'ada',
-        at: rds.now(),
-        expiresAt: new Date(rds.now().getTime() + minutes * 60_000),
-      },
-    ];
-    return made;
-  };
-
-  test('in both directions is enough', async () => {
-    const { run, readers } = pausedFor(120, 'both');
-
-    await run('release db --yes');
-
-    expect(readers()).toEqual([FOREIGN]);
-  });
-
-  test.each([
-    [120, 'scale-in'],
-    [120, 'scale-out'],
-    [0, 'both'],
-  ] as const)('of %i minutes for %s is not', async (minutes, direction) => {
-    const { exitCode } = await pausedFor(minutes, direction).run('release db --yes');
-
-    expect(exitCode).toBe(1);
-  });
-});
-
-test('--pause-for sets the pause first, and only with --yes', async () => {
-  const { run, store, readers } = scene();
-  store.control = { stopped: false };
-
-  await run('release db --pause-for 2h');
-  const dryRun = store.brakes;
-  const { exitCode } = await run('release db --pause-for 2h --yes');
-
-  expect({ dryRun, exitCode }).toEqual({ dryRun: [], exitCode: 0 });
-  expect(store.brakes).toMatchObject([{ kind: 'pause', target: 'db', direction: 'both' }]);
-  expect(readers()).toEqual([FOREIGN]);
-});
-
-test('--pause-for something else than a duration is refused before anything is released', async () => {
-  const { run, store, rds } = scene();
-  store.control = { stopped: false };
-
-  const { exitCode, err } = await run('release db --pause-for soon --yes');
-
-  expect(exitCode).toBe(2);
-  expect(err).toContain('30m, 2h, 1d12h');
-  expect(changes(rds.exchanges)).toEqual([]);
 });
 
 test('once the stacks are gone nothing could undo it, and it goes on without them', async () => {
