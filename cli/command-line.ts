@@ -71,7 +71,12 @@ function programOf(commandLine: CommandLine, output: OutputConfiguration): Comma
         'but for `release --yes` and `runbook start`. `stop`, `pause`, `freeze` and `override` set ' +
         'what Tidegate reads before every change.',
     )
-    .configureOutput({ ...output, getOutHelpWidth: () => 80, getErrHelpWidth: () => 80 })
+    .configureOutput({
+      ...output,
+      outputError: (message, write) => write(errorInWords(message)),
+      getOutHelpWidth: () => 80,
+      getErrHelpWidth: () => 80,
+    })
     .exitOverride()
     .showHelpAfterError('Run it with --help to see how it is used.')
     .addHelpText(
@@ -110,6 +115,12 @@ Credentials, profile and endpoint come from the environment, as for the AWS CLI.
   ])
     add(program, commandLine);
   return program;
+}
+
+/** What Commander says of a wrong option has what is wrong and what is right in one long line. */
+function errorInWords(message: string): string {
+  const lines = message.trimEnd().replace(' is invalid. ', ' is invalid.\n').split('\n');
+  return `${lines.map((line) => wrapped(line)).join('\n')}\n`;
 }
 
 function failureAnswer(error: unknown): Answer {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type ReadConfiguration, readConfigurationFile } from '../adapters/configuration-file.ts';
 import type { Configuration } from '../core/config/schema.ts';
+import { regionName } from './option-values.ts';
 import type { Outside } from './outside.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -42,7 +43,11 @@ export function addCommand(
   return withExamples(program.command(usage), examples)
     .description(summary)
     .option('--config <file>', 'the configuration', DEFAULT_CONFIGURATION_FILE)
-    .option('--region <region>', 'look here instead of in the region of the configuration')
+    .option(
+      '--region <region>',
+      'look here instead of in the region of the configuration',
+      regionName,
+    )
     .option('--json', 'the same as JSON, for programs');
 }
 

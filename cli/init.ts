@@ -8,6 +8,7 @@ import { type CommandLine, DEFAULT_CONFIGURATION_FILE, withExamples } from './co
 import { type Discovery, discover } from './discover/discover.ts';
 import { CommandFailure } from './failure.ts';
 import { lastTwoWeeks } from './measure/series.ts';
+import { regionName } from './option-values.ts';
 import { plural, wrapped } from './text.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../config/tidegate.yaml');
@@ -43,12 +44,7 @@ export function addInit(program: Command, commandLine: CommandLine): void {
 
 function projectName(text: string): string {
   if (field.name.safeParse(text).success) return text;
-  throw new InvalidArgumentError(`${field.NAME_RULE}.`);
-}
-
-function regionName(text: string): string {
-  if (field.region.safeParse(text).success) return text;
-  throw new InvalidArgumentError('A region reads like us-east-1.');
+  throw new InvalidArgumentError(`A${field.NAME_RULE.slice(1)}.`);
 }
 
 function copied({ out, force = false }: InitOptions, { answer }: CommandLine): void {

@@ -9,8 +9,12 @@ import {
 import { TESTED_P95_MILLIS } from '../core/cost/tested-load.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { measureFunctions } from './measure/functions.ts';
-import { positive } from './option-values.ts';
+import { positive, positiveUpTo } from './option-values.ts';
 import { planInWords } from './plan-in-words.ts';
+
+/** The longest that a function may run. */
+const MOST_MILLIS = 900_000;
+const MOST_REQUESTS_PER_MINUTE = 1_000_000_000;
 
 interface PlanOptions extends CommonOptions {
   readonly p95Millis: number;
@@ -37,7 +41,7 @@ export function addPlan(program: Command, commandLine: CommandLine): void {
     .option(
       '--p95-millis <millis>',
       'how long a request takes at the tested load, by your own load test',
-      positive,
+      positiveUpTo(MOST_MILLIS),
       TESTED_P95_MILLIS,
     )
     .option(
@@ -48,15 +52,20 @@ export function addPlan(program: Command, commandLine: CommandLine): void {
     .option(
       '--requests-per-minute <n>',
       'of each function, over day and night; a fifth of the tested load if left out',
-      positive,
+      positiveUpTo(MOST_REQUESTS_PER_MINUTE),
     )
     .option(
       '--cold-start-percent <percent>',
       'of requests that start cold where nothing is provisioned',
-      positive,
+      positiveUpTo(100),
       COLD_START_PERCENT,
     )
-    .option('--init-millis <millis>', 'how long a cold start takes', positive, INIT_P95_MILLIS)
+    .option(
+      '--init-millis <millis>',
+      'how long a cold start takes',
+      positiveUpTo(MOST_MILLIS),
+      INIT_P95_MILLIS,
+    )
     .option(
       '--cold-start-worth <dollars>',
       'what sparing one request a cold start may cost',

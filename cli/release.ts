@@ -13,7 +13,7 @@ import { CommandFailure } from './failure.ts';
 import { wholeNumber } from './option-values.ts';
 import type { Outside } from './outside.ts';
 import { loopAtRest } from './release/loop-at-rest.ts';
-import { pauseForRelease } from './release/pause-for-release.ts';
+import { pauseForRelease, refuseWrongDuration } from './release/pause-for-release.ts';
 import type { Releasable } from './release/releasable.ts';
 import { releasableOf } from './release/releasable-of.ts';
 import { doneInWords, dryRunInWords, type NamedView } from './release/release-in-words.ts';
@@ -55,6 +55,7 @@ async function release(
 ): Promise<void> {
   const { configuration, hash } = configured(options);
   const targets = asked(name, options, configuration);
+  if (options.pauseFor !== undefined) refuseWrongDuration(options.pauseFor, now());
   const outside = connect(configuration);
   const { ports, store, brakes } = await portsOfDeployment(outside, configuration);
   const { clients } = outside;

@@ -7,6 +7,7 @@ import { scalableTargets } from '../core/targets.ts';
 import { callerOf } from './ask-for-brakes.ts';
 import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
 import { findDeployment } from './deployment.ts';
+import { someText } from './option-values.ts';
 import { plural, timeInWords, wrapped } from './text.ts';
 
 /* The stop switch. Tidegate reads it before every change, so it holds from the next decision on. */
@@ -16,7 +17,7 @@ export function addStop(program: Command, commandLine: CommandLine): void {
     summary: 'stop every change of capacity, now; Tidegate goes on to watch, decide and record',
     examples: ['stop --reason "database migration until noon"'],
   })
-    .requiredOption('--reason <text>', 'stands in every decision until `start`')
+    .requiredOption('--reason <text>', 'stands in every decision until `start`', someText)
     .action(async (options: CommonOptions & { readonly reason: string }) => {
       const { by, at } = await turnSwitch(options, commandLine, {
         stopped: true,

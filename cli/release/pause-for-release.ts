@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { endOf } from '../../core/brakes/brake-end.ts';
 import { requestedChange } from '../../core/brakes/brake-request.ts';
 import { changeBrakes } from '../../core/brakes/change-brakes.ts';
 import type { Configuration } from '../../core/config/schema.ts';
@@ -12,7 +13,13 @@ interface PauseForRelease {
   readonly now: Date;
 }
 
-/** Pauses each target in both directions, as `npx tidegate pause` does; fails where the duration is none. */
+/** Fails where the duration of a pause is none, before AWS is asked anything. */
+export function refuseWrongDuration(duration: string, now: Date): void {
+  const end = endOf({ for: duration }, now);
+  if (!(end instanceof Date)) throw new CommandFailure(end.found, end.mend, 2);
+}
+
+/** Pauses each target in both directions, as `npx tidegate pause` does. */
 export async function pauseForRelease(
   targets: readonly string[],
   duration: string,

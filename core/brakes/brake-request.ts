@@ -107,7 +107,7 @@ function directionIn({
   const known = DIRECTIONS.find((each) => each === direction);
   return known
     ? { kind: 'pause', direction: known }
-    : refused(`direction: ${direction}`, `give one of ${DIRECTIONS.join(', ')}`);
+    : refused(`${direction} is no direction`, `give one of ${DIRECTIONS.join(', ')}`);
 }
 
 function targetNamed(
@@ -118,9 +118,13 @@ function targetNamed(
   const target = targets.find((each) => each.name === name);
   if (target) return target;
   const names = targets.map((each) => each.name);
-  const meant = name === undefined ? undefined : nearest(name, names);
+  if (name === undefined) return refused('there is no target', `give one of ${names.join(', ')}`);
+  const driven = configuration.queues[name]?.drives;
+  const meant = driven ?? nearest(name, names);
   return refused(
-    name === undefined ? 'there is no target' : `there is no scalable target ${name}`,
+    driven === undefined
+      ? `there is no scalable target ${name}`
+      : `${name} is a queue: what is changed is the function that it drives`,
     meant === undefined ? `give one of ${names.join(', ')}` : `did you mean ${meant}?`,
   );
 }

@@ -80,7 +80,7 @@ describe('pause', () => {
     ["pause assistant-egde --for 2h --reason 'test'", 'did you mean assistant-edge?'],
     ['pause assistant-edge --for 2h', "required option '--reason <text>'"],
     ["pause assistant-edge --for 31d --reason 'test'", 'more than 30 days'],
-    ["pause assistant-edge --direction up --for 2h --reason 'test'", 'direction: up'],
+    ["pause assistant-edge --direction up --for 2h --reason 'test'", 'up is no direction'],
   ])('%s is an error: %s', async (line, words) => {
     const { exitCode, said, brakes } = await asked(line);
 
@@ -158,8 +158,8 @@ describe('lift', () => {
   });
 
   test.each([
-    ["lift --reason 'over'", 'not said which'],
-    ["lift assistant-edge --all --reason 'over'", 'at once'],
+    ["lift --reason 'over'", 'one of them only'],
+    ["lift assistant-edge --all --reason 'over'", 'one of them only'],
     ["lift assistant-edge --reason 'over'", 'no brake of assistant-edge in force'],
   ])('%s is an error: %s', async (line, words) => {
     const { exitCode, said } = await asked(line);

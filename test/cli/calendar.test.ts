@@ -61,6 +61,14 @@ edge: floor 2, ceiling 20 outside of its windows. 30 days in Europe/Berlin;
 `);
 });
 
+test('says of clocks that go back what they show at that moment', async () => {
+  const file = fileWith({ weekly: { night: NIGHT } });
+
+  const { out } = await tidegate(`calendar edge --days 250 --config ${file}`);
+
+  expect(out).toContain('  Sun 2026-10-25 03:00  CLOCKS go back to 02:00\n');
+});
+
 test('says where no windows are, and when scale-in waits', async () => {
   const file = fileWith({ weekly: { night: { ...NIGHT, scaleInOnlyInside: true } } });
 

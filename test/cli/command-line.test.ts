@@ -94,11 +94,18 @@ describe('every command', () => {
     ['explain assistant-edge --last 0', 'whole number from 1 to 100'],
     ['plan --instance-price 0.3', 'like db.r6g.large=0.29'],
     ['stop', '--reason'],
+    ["stop --reason ' '", 'It is empty.'],
+    ['status --region Frankfurt', 'A region reads like us-east-1.'],
+    ['plan --cold-start-percent 200', 'a number above 0, 100 at most'],
+    ['plan --p95-millis 1e30', 'a number above 0, 900,000 at most'],
+    ["lift --freeze --all --reason 'over'", 'one of them only'],
+    ["pause assistant-requests --for 2h --reason 'x'", 'did you mean assistant-edge?'],
   ])('%s is wrong usage', async (line, says) => {
     const { exitCode, err } = await tidegate(line);
 
     expect(exitCode).toBe(2);
     expect(err).toContain(says);
+    expect(err.split('\n').filter((each) => each.length > 80)).toEqual([]);
   });
 });
 

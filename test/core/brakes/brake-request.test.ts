@@ -63,7 +63,7 @@ describe('a request', () => {
 
   test('is refused for a target that there is not', () => {
     expect(refusal({ target: 'edgee' })).toContain('did you mean edge?');
-    expect(refusal({ target: 'requests' })).toContain('no scalable target requests');
+    expect(refusal({ target: 'requests' })).toContain('requests is a queue');
     expect(refusal({ target: undefined })).toContain('there is no target');
   });
 

@@ -75,7 +75,7 @@ describe('a brake', () => {
       'there is no reason',
       'for: soon is no duration',
       'there is no scalable target egde',
-      'direction: up',
+      'up is no direction',
     ]);
   });
 
