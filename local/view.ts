@@ -1,5 +1,5 @@
+import { boundsBar } from '../cli/terminal/bounds-bar.ts';
 import {
-  bar,
   type Line,
   renderLine,
   type Span,
@@ -115,7 +115,13 @@ function functionLines(
   return [
     [
       { text: name.padEnd(LABEL_COLUMNS), style: 'bold' },
-      ...bar(peakInFlight, available, most, Math.max(10, columns - LABEL_COLUMNS - 38)),
+      ...boundsBar({
+        used: peakInFlight,
+        capacity: available,
+        floor: 0,
+        ceiling: most,
+        columns: Math.max(10, columns - LABEL_COLUMNS - 38),
+      }),
       { text: ` ${count(available)} of ${count(most)}, ` },
       utilizationSpan(provisioned === 0 ? 0 : peakInFlight / provisioned, configuration),
       { text: coming },

@@ -3,9 +3,11 @@ import type { Configuration } from '../../core/config/schema.ts';
 import type { MeasuredCluster, MeasuredQueue } from '../../core/cost/measured.ts';
 import { auroraMetrics, queueMetrics } from '../../core/metrics.ts';
 import type { Clients } from '../outside.ts';
-import { lastTwoWeeks, readValues, spreadOf } from './series.ts';
+import { lastTwoWeeks, readValues, spreadOf, type Values } from './series.ts';
 
 const BYTES_PER_MEGABYTE = 1024 * 1024;
+
+type Cluster = Configuration['auroraClusters'][string];
 
 interface MeasuredDatabases {
   readonly clusters: ReadonlyMap<string, MeasuredCluster>;
@@ -19,11 +21,7 @@ export async function measureDatabases(
   now: Date,
 ): Promise<MeasuredDatabases> {
   const metrics = [
-    ...Object.values(auroraClusters).flatMap((cluster) => {
-      const { readerCpuPercent, writerCpuPercent, writerFreeableMemoryBytes } =
-        auroraMetrics(cluster);
-      return [readerCpuPercent, writerCpuPercent, writerFreeableMemoryBytes];
-    }),
+    ...Object.values(auroraClusters).flatMap((cluster) => Object.values(metricsOf(cluster))),
     ...Object.values(queues).map((queue) => queueMetrics(queue).messages),
   ];
   const values = await readValues(
@@ -31,24 +29,12 @@ export async function measureDatabases(
     metrics,
     lastTwoWeeks(now),
   );
-  const measuredCluster = (cluster: Configuration['auroraClusters'][string]): MeasuredCluster => {
-    const { readerCpuPercent, writerCpuPercent, writerFreeableMemoryBytes } =
-      auroraMetrics(cluster);
-    const reader = spreadOf(values(readerCpuPercent));
-    const writer = spreadOf(values(writerCpuPercent));
-    const free = values(writerFreeableMemoryBytes);
-    return {
-      ...(reader && { readerCpuPercent: reader }),
-      ...(writer && { writerCpuPercent: writer }),
-      ...(free.length > 0 && {
-        writerFreeableMegabytes:
-          free.reduce((least, value) => Math.min(least, value)) / BYTES_PER_MEGABYTE,
-      }),
-    };
-  };
   return {
     clusters: new Map(
-      Object.entries(auroraClusters).map(([name, cluster]) => [name, measuredCluster(cluster)]),
+      Object.entries(auroraClusters).map(([name, cluster]) => [
+        name,
+        measuredCluster(cluster, values),
+      ]),
     ),
     queues: new Map(
       Object.entries(queues).map(([name, queue]) => {
@@ -57,4 +43,21 @@ export async function measureDatabases(
       }),
     ),
   };
+}
+
+function measuredCluster(cluster: Cluster, values: Values): MeasuredCluster {
+  const metrics = metricsOf(cluster);
+  const reader = spreadOf(values(metrics.readerCpuPercent));
+  const writer = spreadOf(values(metrics.writerCpuPercent));
+  const free = values(metrics.writerFreeableMemoryBytes);
+  return {
+    ...(reader && { readerCpuPercent: reader }),
+    ...(writer && { writerCpuPercent: writer }),
+    ...(free.length > 0 && { writerFreeableMegabytes: Math.min(...free) / BYTES_PER_MEGABYTE }),
+  };
+}
+
+function metricsOf(cluster: Cluster) {
+  const { readerCpuPercent, writerCpuPercent, writerFreeableMemoryBytes } = auroraMetrics(cluster);
+  return { readerCpuPercent, writerCpuPercent, writerFreeableMemoryBytes };
 }

@@ -9,12 +9,16 @@ export interface Claim {
   free(): Promise<void>;
 }
 
+interface ClaimedBy {
+  readonly store: StateStore;
+  readonly owner: string;
+  readonly now: Date;
+}
+
 /** Undefined while a handler is at the target; once it is claimed, every later handler reads the brakes anew. */
 export async function claim(
-  store: StateStore,
   target: string,
-  owner: string,
-  now: Date,
+  { store, owner, now }: ClaimedBy,
 ): Promise<Claim | undefined> {
   const previous = (await store.readStates([target])).get(target);
   const lease = previous?.lease;

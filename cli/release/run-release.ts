@@ -56,7 +56,7 @@ async function withViews(targets: readonly Releasable[]): Promise<readonly Unfin
 async function carryOn({ target, step }: Unfinished, run: ReleaseRun): Promise<string> {
   const { store, id } = run;
   if (!store) return (await step()).says;
-  const claimed = await claim(store, target.name, id, run.now());
+  const claimed = await claim(target.name, { store, owner: id, now: run.now() });
   if (!claimed) return 'a handler is at it: waiting until it is done';
   try {
     const atRest = loopAtRest(target.name, await store.readControl(), run.now());

@@ -50,14 +50,3 @@ export function sparkline(values: readonly number[], columns: number, all = valu
     return BLOCKS[Math.round((value / highest) * (BLOCKS.length - 1))] ?? '';
   }).join('');
 }
-
-/** A bar: what is used of what stands, and what could stand. */
-export function bar(used: number, stands: number, most: number, columns: number): Line {
-  const cells = (value: number) => Math.min(columns, Math.round((value / most) * columns));
-  const [usedCells, standingCells] = [Math.min(cells(used), cells(stands)), cells(stands)];
-  return [
-    { text: '█'.repeat(usedCells), style: used > stands ? 'red' : 'green' },
-    { text: '▒'.repeat(standingCells - usedCells), style: 'green' },
-    { text: '·'.repeat(columns - standingCells), style: 'dim' },
-  ];
-}

@@ -2,9 +2,9 @@ import { alarmNamePrefix } from '../../core/alarms/alarm-name.ts';
 import { brakeInWords } from '../../core/brakes/brake.ts';
 import type { ScalableTarget } from '../../core/targets.ts';
 import { timeInWords } from '../../core/time-in-words.ts';
+import { boundsBar } from '../terminal/bounds-bar.ts';
 import { type Line, renderLine, type Span, wrapped } from '../terminal/line.ts';
 import { count, dollarsInWords } from '../text.ts';
-import { boundsBar } from './bounds-bar.ts';
 import type { Watched, WatchedTarget } from './read-watched.ts';
 import { age, ages, decided, nextChanges, underWay } from './target-in-words.ts';
 

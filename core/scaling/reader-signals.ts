@@ -29,7 +29,7 @@ export function readerCpuVerdict(context: AuroraContext): Verdict {
     observation,
     lastMove,
     now,
-    onBreach: (level, breach, value) => addReaders(signal, current, level, breach, value),
+    onBreach: addReaders(signal, current),
   });
   if (verdict.kind !== 'clear' || signal.reading.kind !== 'value') return verdict;
 
@@ -83,7 +83,7 @@ export function connectionsVerdict(context: AuroraContext): Verdict {
     observation,
     lastMove,
     now,
-    onBreach: (level, breach, value) => addReaders(signal, current, level, breach, value),
+    onBreach: addReaders(signal, current),
   });
   if (verdict.kind !== 'clear' || signal.reading.kind !== 'value' || current === 1) return verdict;
 
@@ -129,21 +129,15 @@ export function slowFunctionVerdict(context: AuroraContext, functionName: string
     lastMove,
     now,
     onBreach: (level, breach, value) =>
-      addReaders(signal, current, level, `${functionName} is slow: ${breach}`, value),
+      addReaders(signal, current)(level, `${functionName} is slow: ${breach}`, value),
   });
 }
 
-function addReaders(
-  signal: StepSignal,
-  current: number,
-  level: Level,
-  says: string,
-  value: number,
-): Verdict {
-  return {
+function addReaders({ slug, componentName }: StepSignal, current: number) {
+  return (level: Level, says: string, value: number): Verdict => ({
     kind: 'out',
     to: current + READERS_PER_STEP[level],
     says,
-    cause: { slug: signal.slug, componentName: signal.componentName, level, value },
-  };
+    cause: { slug, componentName, level, value },
+  });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { boundsBar } from '../../../cli/watch/bounds-bar.ts';
+import { boundsBar } from '../../../cli/terminal/bounds-bar.ts';
 
 type Standing = Parameters<typeof boundsBar>[0];
 

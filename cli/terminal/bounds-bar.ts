@@ -1,9 +1,9 @@
-import type { Line, Span } from '../terminal/line.ts';
+import type { Line, Span } from './line.ts';
 
 interface Standing {
   readonly used: number;
   readonly capacity: number;
-  readonly desired: number | undefined;
+  readonly desired?: number | undefined;
   readonly floor: number;
   readonly ceiling: number;
   readonly columns: number;
