@@ -5,7 +5,14 @@ import type { Brake } from '../../core/brakes/brake.ts';
 import { brakesInForce, overridden } from '../../core/brakes/in-force.ts';
 import type { Configuration, Level } from '../../core/config/schema.ts';
 import { dollarsPerHour } from '../../core/cost/capacity-price.ts';
-import type { AlarmReading, AuditItem, Control, Ports, TargetState } from '../../core/ports.ts';
+import type {
+  AccountLimits,
+  AlarmReading,
+  AuditItem,
+  Control,
+  Ports,
+  TargetState,
+} from '../../core/ports.ts';
 import type { Bounds } from '../../core/scaling/bounds.ts';
 import { type ScalableTarget, scalableTargets } from '../../core/targets.ts';
 import { targetsAt } from '../../core/windows/targets-at.ts';
@@ -22,7 +29,7 @@ export interface Watched {
   readonly inAlarm: readonly WatchedAlarm[];
 }
 
-export interface WatchedAlarm extends AlarmReading {
+interface WatchedAlarm extends AlarmReading {
   readonly level: Level;
 }
 
@@ -43,10 +50,10 @@ export interface WatchedTarget {
 const METRICS_FOR_SECONDS = 60;
 
 /**
- * Reads what `watch` shows, again and again, with few calls: states and control in one, the alarms in ALARM in another, and
- * existing alarms, where some are named, in a third.
- * Once a minute metrics and quota are added, and for a target that has decided something new its audit. Capacity is what
- * Tidegate read last: Lambda's control plane has 15 calls a second for the users' deployments too.
+ * Reads what `watch` shows, again and again, with few calls: states and control in one, the alarms in ALARM in another,
+ * existing alarms, where some are named, in a third. Once a minute metrics and quota are added, and for a target that has
+ * decided something new its audit. Capacity is what Tidegate read last: Lambda's control plane has 15 calls a second for
+ * the users' deployments too.
  */
 export function createWatchedReader(
   configuration: Configuration,
@@ -58,16 +65,7 @@ export function createWatchedReader(
     now: clock,
   });
   const existing = existingAlarms(configuration);
-  const decisions = new Map<string, { readonly of: string; readonly item?: AuditItem }>();
-
-  async function lastDecision(name: string, state: TargetState | undefined) {
-    const of = `${state?.lastDecision} ${state?.intent?.id}`;
-    const known = decisions.get(name);
-    if (known?.of === of) return known.item;
-    const [item] = await ports.store.readAudit(name, 1);
-    decisions.set(name, { of, ...(item && { item }) });
-    return item;
-  }
+  const lastDecision = decisionReader(ports.store);
 
   return async () => {
     const now = clock();
@@ -82,36 +80,10 @@ export function createWatchedReader(
       readRequests(),
       ports.account.readLimits(),
     ]);
-    const watched = targets.map(async (configured): Promise<WatchedTarget> => {
-      const target = overridden(configured, control.brakes, now);
-      const { name } = target;
-      const state = states.get(name);
-      const capacity = { kind: 'steady', current: state?.observedCapacity ?? 0 } as const;
-      const bounds = boundsNow(target, capacity, { configuration, states, limits });
-      const dollars =
-        state?.observedCapacity === undefined
-          ? undefined
-          : dollarsPerHour(target, state.observedCapacity, configuration);
-      const decided = await lastDecision(name, state);
-      const changeable = {
-        target,
-        state,
-        control,
-        floor: bounds.floor,
-        ceiling: bounds.ceiling,
-        now,
-      };
-      const running = requests.get(name);
-      return {
-        target,
-        bounds,
-        ...(state && { state }),
-        ...(running !== undefined && { inFlight: running }),
-        ...(dollars !== undefined && { dollarsPerHour: dollars }),
-        ...(decided && { lastDecision: decided }),
-        nextScaleOut: nextChange('scale-out', changeable),
-        nextScaleIn: nextChange('scale-in', changeable),
-      };
+    const seen = { configuration, states, control, requests, limits, now };
+    const watched = targets.map(async (target) => {
+      const decided = await lastDecision(target.name, states.get(target.name));
+      return { ...watchedTarget(target, seen), ...(decided && { lastDecision: decided }) };
     });
     return {
       project,
@@ -122,6 +94,54 @@ export function createWatchedReader(
       targets: await Promise.all(watched),
       inAlarm: inAlarm.map((alarm) => ({ ...alarm, level: levelOf(alarm.name, existing) })),
     };
+  };
+}
+
+/** Asks for a target's last decision only when its state tells of another. */
+function decisionReader(store: Ports['store']) {
+  const decisions = new Map<string, { readonly of: string; readonly item?: AuditItem }>();
+  return async (name: string, state: TargetState | undefined): Promise<AuditItem | undefined> => {
+    const of = `${state?.lastDecision} ${state?.intent?.id}`;
+    const known = decisions.get(name);
+    if (known?.of === of) return known.item;
+    const [item] = await store.readAudit(name, 1);
+    decisions.set(name, { of, ...(item && { item }) });
+    return item;
+  };
+}
+
+interface Seen {
+  readonly configuration: Configuration;
+  readonly states: ReadonlyMap<string, TargetState>;
+  readonly control: Control;
+  readonly requests: ReadonlyMap<string, number>;
+  readonly limits: AccountLimits;
+  readonly now: Date;
+}
+
+function watchedTarget(configured: ScalableTarget, seen: Seen): WatchedTarget {
+  const { configuration, states, control, requests, limits, now } = seen;
+  const target = overridden(configured, control.brakes, now);
+  const state = states.get(target.name);
+  const current = state?.observedCapacity;
+  const bounds = boundsNow(
+    target,
+    { kind: 'steady', current: current ?? 0 },
+    { configuration, states, limits },
+  );
+  const { floor, ceiling } = bounds;
+  const changeable = { target, state, control, floor, ceiling, now };
+  const inFlight = requests.get(target.name);
+  const dollars =
+    current === undefined ? undefined : dollarsPerHour(target, current, configuration);
+  return {
+    target,
+    bounds,
+    ...(state && { state }),
+    ...(inFlight !== undefined && { inFlight }),
+    ...(dollars !== undefined && { dollarsPerHour: dollars }),
+    nextScaleOut: nextChange('scale-out', changeable),
+    nextScaleIn: nextChange('scale-in', changeable),
   };
 }
 
