@@ -41,7 +41,18 @@ const DO: Readonly<Record<string, (target: ScalableTarget) => string>> = {
   size: () => 'give the function more memory (its CPU grows with it) and deploy it.',
   'ineffective-reader': () =>
     'see how clients connect: pools keep their old connections; use the reader endpoint and let connections expire.',
+  deployment: () =>
+    'see whether the errors began with the deployment; if so, roll it back, with the command above where there is one.',
+  dependency: ({ name }) =>
+    `look at what the evidence names: is it up, and has it connections and quota left? If it is well, and the function is short of capacity: ${moreByHand(name)}`,
+  unknown: ({ name }) =>
+    `read the errors in the evidence, and the log of the function. If it is short of capacity all the same: ${moreByHand(name)}`,
+  incomplete: ({ name }) =>
+    `read the log of the function. npx tidegate doctor says which permission or log group is missing. If it is short of capacity: ${moreByHand(name)}`,
 };
+
+const moreByHand = (name: string): string =>
+  `npx tidegate override ${name} --floor N --for 1h --reason "..."`;
 
 export interface TellingParts {
   readonly run: ControlLoopRun;

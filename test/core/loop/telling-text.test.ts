@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { type GatheredEvidence, had, missing } from '../../../core/error-gate/evidence.ts';
 import { OutsideFaultError } from '../../../core/errors.ts';
 import { refusing } from '../../fakes/fake-capacity.ts';
 import { type World, world } from '../../scenarios/world.ts';
@@ -6,11 +7,25 @@ import { configuration } from '../scaling/edge-function-scene.ts';
 
 /* What people read, word for word: read it as if it were 3 a.m. */
 
+const MONTHS_AGO = new Date('2026-01-01T00:00:00Z');
+
 const edge = (day: World) => day.ports.capacity['edge-function'];
 
 async function atTheFloor(day = world()): Promise<World> {
   for (let minute = 0; minute < 4; minute += 1) await day.minute({ inFlight: 50 });
   return day;
+}
+
+/** What its alias serves, and what there is to be found out about its errors. */
+function serve(
+  day: World,
+  version: string,
+  publishedAt: Date,
+  evidence: Partial<GatheredEvidence> = {},
+): void {
+  edge(day).servedVersions.set('edge', version);
+  const alias = had({ version, weights: {}, publishedAt });
+  day.ports.evidence.answers.set('edge', { alias, errors: had([]), ...evidence });
 }
 
 /** The one notification whose subject says so, as a mail would show it. */
@@ -94,6 +109,34 @@ describe('a notification says what, why, what it costs, what comes next, what to
     await day.minute({ inFlight: 50, p95Millis: 1800 });
 
     expect(mail(day, 'capacity cannot cure')).toMatchSnapshot();
+  });
+
+  test.each<[string, Partial<GatheredEvidence>]>([
+    [
+      'of a dependency',
+      { errors: had([{ message: 'Error: connect ECONNREFUSED <n>.<n>.<n>.<n>:<n>', count: 88 }]) },
+    ],
+    ['to investigate', { errors: missing('not done in time') }],
+  ])('of errors %s', async (words, evidence) => {
+    const day = await atTheFloor();
+    serve(day, '12', MONTHS_AGO, evidence);
+    day.raise('edge', 'error-rate', 'critical');
+
+    await day.minute({ inFlight: 50, errors: 90, throttles: 20 });
+
+    expect(mail(day, `errors ${words}`)).toMatchSnapshot();
+  });
+
+  test('of errors after a deployment', async () => {
+    const day = world();
+    serve(day, '12', MONTHS_AGO);
+    await atTheFloor(day);
+    serve(day, '13', day.now);
+    day.raise('edge', 'error-rate', 'critical');
+
+    await day.minute({ inFlight: 50, errors: 90, throttles: 20 });
+
+    expect(mail(day, 'errors after a deployment')).toMatchSnapshot();
   });
 
   test('of a change that failed', async () => {
