@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { LedgerDay } from '../core/cost/ledger.ts';
 import type { TargetState } from '../core/ports.ts';
 import type { TrailStep } from '../core/scaling/decision.ts';
+import { demandState } from './demand-items.ts';
 import { keptEvidence, servedVersion } from './evidence-items.ts';
 import { instant } from './instant.ts';
 
@@ -92,6 +93,7 @@ const state = z.object({
   capacityReadAt: orMissing(instant),
   recentChanges: orMissing(z.readonly(z.array(instant))),
   lookedAt: orMissing(instant),
+  demand: orMissing(demandState),
   ledger: orMissing(openLedger),
   servedVersion: orMissing(servedVersion),
   errorGate: orMissing(keptEvidence),

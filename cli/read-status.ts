@@ -3,8 +3,9 @@ import { existingAlarms } from '../core/alarms/existing-alarms.ts';
 import type { Brake } from '../core/brakes/brake.ts';
 import { brakesInForce, overridden } from '../core/brakes/in-force.ts';
 import type { Configuration } from '../core/config/schema.ts';
-import { provisionedElsewhere, readCapacity } from '../core/loop/evaluate-target.ts';
+import { readCapacity } from '../core/loop/evaluate-target.ts';
 import { heartbeatOf } from '../core/loop/metrics-to-read.ts';
+import { provisionedElsewhere } from '../core/loop/observation-of.ts';
 import { edgeFunctionMetrics, metricKey } from '../core/metrics.ts';
 import type {
   AccountLimits,

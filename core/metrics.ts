@@ -49,6 +49,7 @@ export function edgeFunctionMetrics(
   });
   return {
     inFlight: metric('ConcurrentExecutions', 'Maximum'),
+    inFlightMean: metric('ConcurrentExecutions', 'Average'),
     provisionedUtilization: metric('ProvisionedConcurrencyUtilization', 'Maximum'),
     spillover: metric('ProvisionedConcurrencySpilloverInvocations', 'Sum'),
     invocations: metric('Invocations', 'Sum'),

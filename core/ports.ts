@@ -4,6 +4,7 @@ import type { GatheredEvidence, KeptEvidence } from './error-gate/evidence.ts';
 import type { ServedVersion } from './error-gate/served-version.ts';
 import type { Metric } from './metrics.ts';
 import type { Decision, TrailStep } from './scaling/decision.ts';
+import type { DemandState } from './scaling/demand/state.ts';
 import type { EdgeFunctionTarget, TargetKind, TargetOf } from './targets.ts';
 
 /*
@@ -165,6 +166,8 @@ export interface TargetState {
   readonly recentChanges?: readonly Date[];
   /** When it was last looked at, whatever came of it. */
   readonly lookedAt?: Date;
+  /** What the policy that follows demand remembers; of an edge function. */
+  readonly demand?: DemandState;
   /** What its capacity has cost today. */
   readonly ledger?: OpenLedger;
   /** Which version the alias was last seen to serve; of an edge function. */

@@ -58,8 +58,9 @@ export function scalableTargets(configuration: Configuration): readonly Scalable
       mode: block.mode ?? configuration.mode,
       minCapacity: block.scaling.minInstances,
       maxCapacity: block.scaling.maxInstances,
-      scaleOutCooldownSeconds: block.scaling.scaleUpCooldown,
-      scaleInCooldownSeconds: block.scaling.scaleDownCooldown,
+      // The demand policy has a budget of changes instead.
+      scaleOutCooldownSeconds: block.policy === 'demand' ? 0 : block.scaling.scaleUpCooldown,
+      scaleInCooldownSeconds: block.policy === 'demand' ? 0 : block.scaling.scaleDownCooldown,
       leadSeconds: block.leadSeconds,
       configuration: block,
     }),

@@ -9,6 +9,7 @@ import {
   dashboardMetricsFit,
   dashboardNamesAreValid,
 } from './dashboard-rules.ts';
+import { oneDemandBudget } from './demand-rules.ts';
 import { existingAlarmsAreForeign } from './existing-alarm-rules.ts';
 import type { Rule, RuleFinding } from './finding.ts';
 import { groupNamesAreTheirOwn, groupsHoldTargets } from './group-rules.ts';
@@ -57,6 +58,7 @@ const RULES: readonly Rule[] = [
   scaleDownBelowScaleUp,
   warningStepBelowCriticalStep,
   stepsLandAboveScaleDown,
+  oneDemandBudget,
   zonesInTheRegion,
   fallbackClassesDiffer,
   quotaLeavesRoom,

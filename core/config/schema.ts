@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dashboard } from './dashboard-schema.ts';
+import { demand } from './demand-schema.ts';
 import { errorGate } from './error-gate-schema.ts';
 import * as field from './fields.ts';
 import { limits } from './limits-schema.ts';
@@ -115,6 +116,11 @@ const edgeFunction = z.strictObject({
     .boolean()
     .default(false)
     .describe('the function has the Lambda Insights layer: gives it cpu and memory alarms'),
+  policy: z
+    .enum(['thresholds', 'demand'])
+    .default('thresholds')
+    .describe('thresholds: by the lines of `scaling`; demand: follows traffic, held to `demand`'),
+  demand: demand.describe('what the policy demand is held to'),
   scaling: scaling.describe('how far and how fast it scales'),
   leadSeconds: leadSeconds.default(180),
   pool: pool.describe('connections to `database`; without a database it does not count'),

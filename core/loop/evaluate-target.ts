@@ -5,15 +5,18 @@ import { leasesOverBefore } from '../lease.ts';
 import type { CapacityReading, Ports, TargetState } from '../ports.ts';
 import { decideScaling } from '../scaling/decide-scaling.ts';
 import type { ChangeDecision, Decision, HoldDecision } from '../scaling/decision.ts';
-import { type ScalableTarget, scalableTargets } from '../targets.ts';
+import type { DemandLook } from '../scaling/demand/look.ts';
+import type { Observation } from '../scaling/observation.ts';
+import type { ScalableTarget } from '../targets.ts';
 import { auditUnfinished } from './audit.ts';
 import { carryOut } from './carry-out.ts';
-import type { ControlLoopRun, SharedView, TargetEvaluation } from './control-loop-run.ts';
+import type { TargetEvaluation } from './control-loop-run.ts';
 import { type Gated, gatherEvidence, passErrorGate } from './error-gate.ts';
+import { followedDemand } from './follow-demand.ts';
 import { ledgerAfter, writeFinishedDays } from './keep-ledger.ts';
-import { heartbeatOf } from './metrics-to-read.ts';
 import { driftCheckIsDue } from './needs-look.ts';
 import type { Seen } from './next-state.ts';
+import { observationOf } from './observation-of.ts';
 import { remember } from './remember.ts';
 import { settleIntent } from './settle-intent.ts';
 
@@ -94,8 +97,17 @@ async function look(
     });
     const { settlement } = settled;
     const ledger = ledgerAfter({ run, target, previous, capacity, settlement });
-    const decision = decide(evaluation, settled, capacity);
-    return { capacity, isRecorded, ...settled, ...(ledger && { ledger }), decision };
+    const observation = observationOf(evaluation, settled, capacity);
+    const demand = followedDemand(evaluation, observation, settled.state);
+    const decision = decide(evaluation, settled, observation, demand);
+    return {
+      capacity,
+      isRecorded,
+      ...settled,
+      ...(ledger && { ledger }),
+      ...(demand?.state && { demand: demand.state }),
+      decision,
+    };
   };
 
   // A hold costs no call to the target's control plane: what was read last stands until a change is about to be made.
@@ -133,20 +145,12 @@ export function readCapacity(
 
 function decide(
   { run, target, view }: TargetEvaluation,
-  { state, drift, errorGate }: Gated,
-  capacity: CapacityReading,
+  { state, drift }: Gated,
+  observation: Observation,
+  demand: DemandLook | undefined,
 ): Decision {
   const { configuration, now } = run;
-  const observation = {
-    capacity,
-    metrics: view.metrics,
-    heartbeat: heartbeatOf(target, configuration),
-    alarms: view.alarms,
-    existingAlarms: view.existingAlarms,
-    provisionedElsewhere: provisionedElsewhere(target, run, view),
-    ...(errorGate && { errorGate }),
-    ...(view.limits && { limits: view.limits }),
-  };
+  const { capacity } = observation;
   const wish = decideScaling({
     target,
     configuration,
@@ -154,6 +158,7 @@ function decide(
     state,
     now,
     ...(drift && { drift }),
+    ...(demand && { demand }),
   });
   const allowed = heldBack(wish, { target, brakes: view.control.brakes, now });
   const decision = underBreaker(allowed, { ...view, target, configuration, capacity, state, now });
@@ -161,24 +166,6 @@ function decide(
   const grows = decision.kind === 'scale-out' && target.mode === 'act';
   view.expected.set(target.name, grows ? decision.to : capacity.current);
   return decision;
-}
-
-/** What Tidegate's other functions hold of the quota, or are about to. */
-export function provisionedElsewhere(
-  target: ScalableTarget,
-  { configuration }: Pick<ControlLoopRun, 'configuration'>,
-  { states, expected }: Pick<SharedView, 'states'> & Partial<Pick<SharedView, 'expected'>>,
-): number {
-  return scalableTargets(configuration).reduce((sum, other) => {
-    if (other.kind !== 'edge-function' || other.name === target.name) return sum;
-    const state = states.get(other.name);
-    const instances = Math.max(
-      state?.observedCapacity ?? other.minCapacity,
-      state?.intent?.to ?? 0,
-      expected?.get(other.name) ?? 0,
-    );
-    return sum + instances * other.configuration.scaling.targetConcurrency;
-  }, 0);
 }
 
 /** Why a decided change is not carried out. What people have set is read before every act, never from a cache. */

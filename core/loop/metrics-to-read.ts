@@ -28,6 +28,7 @@ function signalMetrics(target: ScalableTarget, configuration: Configuration): re
     case 'edge-function': {
       const {
         inFlight,
+        inFlightMean,
         provisionedUtilization,
         spillover,
         invocations,
@@ -40,12 +41,13 @@ function signalMetrics(target: ScalableTarget, configuration: Configuration): re
       );
       return [
         inFlight,
-        provisionedUtilization,
+        ...(target.configuration.policy === 'demand'
+          ? [inFlightMean]
+          : [provisionedUtilization, p95Millis]),
         spillover,
         invocations,
         errors,
         throttles,
-        p95Millis,
         ...queues.flatMap((queue) => Object.values(queueMetrics(queue))),
       ];
     }

@@ -8,7 +8,7 @@ export const DRIFT_CHECK_MINUTES = 10;
 
 /**
  * Whether `reconcile` pays for a look: only targets that can change; the target's bounds are those that hold now, so a
- * window's edge is among the reasons, however long ago it was. The rest cost nothing but a drift check every 10
+ * window's edge is among the reasons, however long ago it was; those that follow demand always can. The rest cost nothing but a drift check every 10
  * minutes, spread by name so that a fleet does not check in one minute.
  */
 export function needsLook(
@@ -17,6 +17,7 @@ export function needsLook(
   alarmsInAlarm: readonly Pick<AlarmDefinition, 'drives'>[],
   now: Date,
 ): boolean {
+  if (target.kind === 'edge-function' && target.configuration.policy === 'demand') return true;
   if (state?.observedCapacity === undefined || state.intent || state.lease) return true;
   if (state.observedCapacity > target.minCapacity || state.observedCapacity < target.minCapacity)
     return true;

@@ -2,6 +2,7 @@ import { goesOnDraining, stillRecent } from '../brakes/recent-changes.ts';
 import type { Booked } from '../cost/book-ledger.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';
 import type { ChangeDecision, Decision, Drift } from '../scaling/decision.ts';
+import type { DemandState } from '../scaling/demand/state.ts';
 import type { ControlLoopRun } from './control-loop-run.ts';
 import type { Settlement } from './settle-intent.ts';
 import { stillTold } from './told.ts';
@@ -16,6 +17,8 @@ export interface Seen {
   readonly settlement?: Settlement;
   readonly drift?: Drift;
   readonly ledger?: Booked;
+  /** What the policy that follows demand remembers from now on. */
+  readonly demand?: DemandState;
   readonly decision: Decision;
 }
 
@@ -117,7 +120,7 @@ export function signature(decision: Decision, outcome: string): string {
 
 function base(
   previous: TargetState | undefined,
-  { state, capacity, isRecorded, ledger, decision }: Seen,
+  { state, capacity, isRecorded, ledger, demand, decision }: Seen,
   now: Date,
 ): StateBody {
   const {
@@ -128,7 +131,13 @@ function base(
     ...rest
   } = state ?? { version: 0, schemaVersion: 1 as const };
   const paged = stillTold(previous, decision, now);
-  const looked = { ...rest, lookedAt: now, paged, ...(ledger && { ledger: ledger.open }) };
+  const looked = {
+    ...rest,
+    lookedAt: now,
+    paged,
+    ...(ledger && { ledger: ledger.open }),
+    ...(demand && { demand }),
+  };
   // Only capacity at rest is kept for later looks; any other is read anew by each of them.
   if (capacity.kind !== 'steady') return looked;
   const readAt = isRecorded ? capacityReadAt : now;

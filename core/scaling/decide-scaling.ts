@@ -7,6 +7,8 @@ import { verticalChangesInWords } from '../windows/vertical-changes.ts';
 import { auroraVerdicts } from './aurora-signals.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
 import type { Decision, Drift, Page, TrailStep } from './decision.ts';
+import type { DemandLook } from './demand/look.ts';
+import { demandVerdicts } from './demand-signals.ts';
 import { edgeFunctionVerdicts } from './edge-function-signals.ts';
 import { frozen } from './freeze.ts';
 import type { Observation } from './observation.ts';
@@ -21,6 +23,8 @@ export interface DecisionInput {
   readonly state: TargetState | undefined;
   /** What somebody else has done since the last look. */
   readonly drift?: Drift;
+  /** What the policy that follows demand makes of this look, where it is the target's. */
+  readonly demand?: DemandLook;
   readonly now: Date;
 }
 
@@ -85,6 +89,7 @@ function signalVerdicts({
   configuration,
   observation,
   state,
+  demand,
   now,
 }: DecisionInput): readonly Verdict[] {
   const lastMove = state?.lastMove;
@@ -93,14 +98,15 @@ function signalVerdicts({
       const queues = Object.entries(configuration.queues)
         .filter(([, queue]) => queue.drives === target.name)
         .map(([name, queue]) => ({ name, configuration: queue }));
-      return edgeFunctionVerdicts({
+      const context = {
         target,
         observation,
         queues,
         lastMove,
         lastChangeCompletedAt: lastChange(state),
         now,
-      });
+      };
+      return demand ? demandVerdicts(context, demand) : edgeFunctionVerdicts(context);
     }
     case 'aurora-readers': {
       const functions = Object.entries(configuration.edgeFunctions)

@@ -103,7 +103,7 @@ function requestRateVerdict(context: EdgeFunctionContext, shortage: Shortage): V
 }
 
 /** CPU and memory of an environment: no count of environments changes them, so people get a proposal. */
-function sizeVerdicts({ target, observation }: EdgeFunctionContext): readonly Verdict[] {
+export function sizeVerdicts({ target, observation }: EdgeFunctionContext): readonly Verdict[] {
   return (['cpu', 'memory'] as const).flatMap((slug): readonly Verdict[] => {
     const raised = alarmLevel(observation, slug, target.name);
     if (!raised) return [];

@@ -44,6 +44,7 @@ export function labMetrics(
     const values = [[heartbeat, 1] as const];
     const measured = [
       [metrics.inFlight, point.max],
+      [metrics.inFlightMean, point.mean],
       [metrics.provisionedUtilization, peakUtilization(world, bins)],
       [metrics.spillover, point.spilled],
       [metrics.invocations, point.requests],

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Configuration, configurationSchema } from '../../../core/config/schema.ts';
 import { OutsideFaultError } from '../../../core/errors.ts';
 import { runControlLoop } from '../../../core/loop/control-loop.ts';
-import { provisionedElsewhere } from '../../../core/loop/evaluate-target.ts';
+import { provisionedElsewhere } from '../../../core/loop/observation-of.ts';
 import { edgeFunctionMetrics } from '../../../core/metrics.ts';
 import type { Intent, TargetState } from '../../../core/ports.ts';
 import { scalableTargets } from '../../../core/targets.ts';

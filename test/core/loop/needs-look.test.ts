@@ -20,6 +20,14 @@ const looksAt = (state: TargetState, minutes: number) =>
     needsLook(edge, state, [], at(minute)),
   );
 
+test('a target that follows demand is looked at every minute', () => {
+  const { edge: block } = configuration.edgeFunctions;
+  if (edge.kind !== 'edge-function' || !block) throw new Error('edge is a function');
+  const follower = { ...edge, configuration: { ...block, policy: 'demand' as const } };
+
+  expect(needsLook(follower, { ...atRest, capacityReadAt: at(1) }, [], at(1))).toBe(true);
+});
+
 describe('a target at rest', () => {
   test('is compared with AWS in one minute of ten', () => {
     expect(looksAt(atRest, 10)).toHaveLength(1);

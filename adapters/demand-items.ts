@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import type { DayOfDemand, DemandState } from '../core/scaling/demand/state.ts';
+
+const peaks = z.readonly(z.array(z.object({ at: z.number(), value: z.number() })));
+
+/** What the policy that follows demand remembers, as it is in the target's item. */
+export const demandState = z.object({
+  measuredUntil: z.number(),
+  previousMean: z.number(),
+  previousCapacity: z.number(),
+  needs: peaks,
+  shortfalls: peaks,
+  margin: z.number(),
+  marginAllowance: z.number(),
+  day: z.object({
+    seconds: z.number(),
+    requests: z.number(),
+    missed: z.number(),
+    rentCost: z.number(),
+    onDemandCost: z.number(),
+  } satisfies Record<keyof DayOfDemand, z.ZodMiniType>),
+  restraint: z.number(),
+  isWorthIt: z.boolean(),
+  worthItSince: z.number(),
+  sawJump: z.boolean(),
+} satisfies Record<keyof DemandState, z.ZodMiniType>);
