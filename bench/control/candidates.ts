@@ -142,14 +142,15 @@ function horizontalPodAutoscalerCandidates(): readonly Candidate[] {
 
 function knativeCandidates(): readonly Candidate[] {
   return [0, 300].flatMap((scaleDownDelaySeconds) =>
-    range(0.4, 0.8, 0.1).map((target) =>
-      simple(
+    range(0.4, 0.8, 0.1).map((target) => ({
+      ...simple(
         `Knative KPA, scale-down delay ${scaleDownDelaySeconds} s`,
         `target ${target}`,
         target,
         () => knativePodAutoscaler({ target, scaleDownDelaySeconds }),
       ),
-    ),
+      mostSeeds: FEW_SEEDS,
+    })),
   );
 }
 

@@ -2,7 +2,7 @@
 const JUMP_SHARE = 0.3;
 
 /** What is asked for on top of the held need, so that the next small rise finds it there. */
-export const HEADROOM = 1.05;
+const HEADROOM = 1.05;
 
 /** Nor is less than this given back, whatever share of capacity it is. */
 const RELEASE_UNITS = 1.3;
@@ -24,11 +24,14 @@ export type Act =
   | { readonly kind: 'confirm' }
   | { readonly kind: 'change'; readonly to: number };
 
-/** What to ask for, in environments, whole units. */
-export function actOn({ held, current, unit, releaseShare, isConfirmed }: ActInput): Act {
-  // Blocks round up by half a block on average, which is headroom enough.
+/** What is asked for to hold so much, in whole units. Blocks round up by half a block on average: headroom enough. */
+export function capacityFor(held: number, unit: number): number {
   const wanted = unit > 1 ? held : held * HEADROOM;
-  const to = Math.ceil(wanted / unit - 1e-9) * unit;
+  return Math.ceil(wanted / unit - 1e-9) * unit;
+}
+
+export function actOn({ held, current, unit, releaseShare, isConfirmed }: ActInput): Act {
+  const to = capacityFor(held, unit);
   if (held > current) {
     // 130 held over 90: 130 > 90 x 1.3 = 117
     const isJump = held > current * (1 + JUMP_SHARE);

@@ -1,5 +1,5 @@
 import type { LambdaPrices } from '../../cost/lambda-prices.ts';
-import { type Act, actOn, HEADROOM } from './act.ts';
+import { type Act, actOn, capacityFor } from './act.ts';
 import { isWorthRenting, secondCosts } from './guard.ts';
 import { FIRST_MARGIN, type Margin, MOST_ALLOWANCE, steeredMargin } from './margin.ts';
 import { highest, withPeak } from './peaks.ts';
@@ -71,7 +71,7 @@ export function followDemand(input: DemandInput): DemandStep {
     before.day,
     measured,
     missed,
-    secondCosts(held * HEADROOM, measured.mean, prices),
+    secondCosts(capacityFor(held, provisioned.unit), measured.mean, prices),
   );
   const isWorthIt = isWorthRenting(before.isWorthIt, day, settings.premium);
   const margin: Margin = steeredMargin(
@@ -180,8 +180,9 @@ function decide({
 }): Act {
   const { current, isChanging, floor, ceiling, unit } = provisioned;
   if (isChanging) return { kind: 'keep' };
+  if (!isWorthIt) return current > floor ? { kind: 'change', to: floor } : { kind: 'keep' };
   const act = actOn({
-    held: isWorthIt ? held : 0,
+    held,
     current,
     unit,
     releaseShare: releaseShare(before.restraint),

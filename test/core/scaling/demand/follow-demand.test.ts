@@ -153,6 +153,25 @@ describe('the guard', () => {
     expect(scene.steps.at(-1)?.state.isWorthIt).toBe(false);
   });
 
+  test('a block that nothing needs is given back, however small', () => {
+    const scene = demandScene({ current: 50, unit: 50 });
+
+    for (let times = 0; times < 20; times += 1) {
+      scene.look({ mean: 20 });
+      scene.looks({ mean: 0 }, 9);
+    }
+
+    expect(scene.provisioned.current).toBe(1);
+  });
+
+  test('whole blocks are what renting costs', () => {
+    const alone = demandScene({ unit: 1 }).looks({ mean: 40 }, 60);
+    const inBlocks = demandScene({ unit: 50 }).looks({ mean: 40 }, 60);
+
+    expect(alone.state.isWorthIt).toBe(true); // 53 for 40
+    expect(inBlocks.state.isWorthIt).toBe(false); // 100 for 40
+  });
+
   test('it gives back what it had when provisioning is no longer worth it', () => {
     const scene = demandScene({ current: 400 });
     scene.looks({ mean: 400 }, 60);
