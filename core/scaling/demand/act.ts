@@ -4,7 +4,7 @@ const JUMP_SHARE = 0.3;
 /** What is asked for on top of the held need, so that the next small rise finds it there. */
 const HEADROOM = 1.05;
 
-/** Nor is less than this given back, whatever share of capacity it is. */
+/** Less than this is not given back, whatever share of capacity it is: a change must be worth it. */
 const RELEASE_UNITS = 1.3;
 
 export interface ActInput {
@@ -24,12 +24,7 @@ export type Act =
   | { readonly kind: 'confirm' }
   | { readonly kind: 'change'; readonly to: number };
 
-/** What is asked for to hold so much, in whole units. Blocks round up by half a block on average: headroom enough. */
-export function capacityFor(held: number, unit: number): number {
-  const wanted = unit > 1 ? held : held * HEADROOM;
-  return Math.ceil(wanted / unit - 1e-9) * unit;
-}
-
+/** What to ask for, in environments, whole units. */
 export function actOn({ held, current, unit, releaseShare, isConfirmed }: ActInput): Act {
   const to = capacityFor(held, unit);
   if (held > current) {
@@ -39,4 +34,10 @@ export function actOn({ held, current, unit, releaseShare, isConfirmed }: ActInp
   }
   const band = Math.max(releaseShare * current, RELEASE_UNITS * unit);
   return to < current - band ? { kind: 'change', to } : { kind: 'keep' };
+}
+
+/** What is asked for to hold so much, in whole units. Blocks round up by half a block on average: headroom enough. */
+export function capacityFor(held: number, unit: number): number {
+  const wanted = unit > 1 ? held : held * HEADROOM;
+  return Math.ceil(wanted / unit - 1e-9) * unit;
 }
