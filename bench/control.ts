@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { type ControlFigures, compareControl } from './control/goals.ts';
+import type { ControlFigures } from './control/compared-rows.ts';
+import { compareControl } from './control/goals.ts';
 import { jobsOf, scenesOf } from './control/jobs.ts';
 import { playAll } from './control/play-all.ts';
 import { controlReport } from './control/report.ts';

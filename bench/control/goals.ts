@@ -6,19 +6,20 @@ import {
   DEMAND_TEN_SECONDS,
   SPILL_BUDGET,
 } from './candidates.ts';
-import { bestSingleSetting, type Curve, costAtSpill, curveOf } from './curves.ts';
-import { DENSE_MEAN_IN_FLIGHT, type Scene } from './jobs.ts';
+import {
+  type ControlFigures,
+  costsOf,
+  curve,
+  denseScenes,
+  oneSettingCost,
+  policiesOf,
+  rowOf,
+} from './compared-rows.ts';
+import { costAtSpill } from './curves.ts';
 import type { Row } from './rows.ts';
+import { atLeast, atMost, within } from './spans.ts';
 import type { SpeedFigures } from './speed.ts';
 import type { StepFigures } from './step.ts';
-
-/** Everything that a run of the bench has measured. */
-export interface ControlFigures {
-  readonly scenes: readonly Scene[];
-  readonly rows: readonly Row[];
-  readonly step: readonly StepFigures[];
-  readonly speed: SpeedFigures;
-}
 
 /** A mode of the demand policy with its goals. */
 interface ModeGoals {
@@ -56,7 +57,6 @@ const MODES: readonly ModeGoals[] = [
 
 const LEAST_SPILL_PERCENT = 0.05;
 const MOST_CHANGES_PER_DAY = 155;
-const SAFE_SPILL_PERCENT = 0.125;
 const UNDER_HPA = 0.08;
 const MOST_OF_TUNED_TARGET_TRACKING = 0.98;
 const MOST_OF_TUNED_TARGET_TRACKING_ON_AVERAGE = 0.95;
@@ -77,13 +77,6 @@ export function compareControl(figures: ControlFigures): readonly Comparison[] {
     ...figures.step.map(stepGoal),
     ...speedGoals(figures.speed),
   ];
-}
-
-/** The traces of dense traffic, each at its peak. */
-export function denseScenes({ scenes }: Pick<ControlFigures, 'scenes'>): readonly Scene[] {
-  return scenes.filter(
-    ({ isSparse, meanInFlight }) => !isSparse && meanInFlight >= DENSE_MEAN_IN_FLIGHT,
-  );
 }
 
 function denseGoals(goals: ModeGoals, figures: ControlFigures): readonly Comparison[] {
@@ -164,33 +157,6 @@ function rivalGoals(
   ];
 }
 
-/** What a rival costs on average over the dense traces in the one setting that spills at most 0.125 % on each. */
-export function oneSettingCost(policy: string, figures: ControlFigures): number | undefined {
-  const curves = denseScenes(figures).map((scene) => curve(figures, scene, policy));
-  return bestSingleSetting(curves, SAFE_SPILL_PERCENT)?.cost;
-}
-
-export function curve({ rows }: Pick<ControlFigures, 'rows'>, scene: Scene, policy: string): Curve {
-  return curveOf(rows.filter((row) => isOf(row, scene) && row.policy === policy));
-}
-
-export function policiesOf({ rows }: Pick<ControlFigures, 'rows'>): readonly string[] {
-  return [...new Set(rows.map(({ policy }) => policy))];
-}
-
-/** Cost and spill of the demand policy on each dense trace. */
-export function costsOf(policy: string, figures: ControlFigures) {
-  return denseScenes(figures).map((scene) => {
-    const { costPerClairvoyant, spillPercent } = rowOf(
-      figures,
-      scene,
-      policy,
-      SPILL_BUDGET,
-    ).figures;
-    return { scene, cost: costPerClairvoyant.mean, spillPercent: spillPercent.mean };
-  });
-}
-
 function coldBudgetGoals(policy: string, figures: ControlFigures): readonly Comparison[] {
   const cold = denseScenes(figures).map(
     (scene) => rowOf(figures, scene, policy, COLD_BUDGET).figures.coldPerMillion.mean,
@@ -246,56 +212,5 @@ function speedGoals({ secondsPerWeek, residentMegabytes, targets, daysPerTarget 
   ];
 }
 
-function rowOf({ rows }: ControlFigures, scene: Scene, policy: string, setting: string): Row {
-  const found = rows.find(
-    (row) => isOf(row, scene) && row.policy === policy && row.setting === setting,
-  );
-  if (!found) throw new Error(`no row of ${policy} (${setting}) on ${scene.trace}`);
-  return found;
-}
-
-const isOf = (row: Row, { trace, peak }: Scene): boolean =>
-  row.trace === trace && row.peak === peak;
-
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The worst of several must not pass; all of them are shown as a span. */
-function atMost(figure: string, measured: readonly number[], most: number, digits: number) {
-  const isMet = measured.length > 0 && Math.max(...measured) <= most;
-  return comparison({ figure, measured: span(measured, digits), goal: `at most ${most}`, isMet });
-}
-
-function atLeast(figure: string, measured: number, least: number): Comparison {
-  return comparison({
-    figure,
-    measured: measured.toFixed(1),
-    goal: `at least ${least}`,
-    isMet: measured >= least,
-  });
-}
-
-function within(
-  figure: string,
-  measured: readonly number[],
-  least: number,
-  most: number,
-  digits: number,
-): Comparison {
-  return comparison({
-    figure,
-    measured: span(measured, digits),
-    goal: `${least} to ${most}`,
-    isMet: Math.min(...measured) >= least && Math.max(...measured) <= most,
-  });
-}
-
-function comparison(compared: Omit<Comparison, 'isTiming'>): Comparison {
-  return { ...compared, isTiming: false };
-}
-
-function span(values: readonly number[], digits: number): string {
-  if (values.length === 0) return 'nothing to compare with';
-  const [least, most] = [Math.min(...values).toFixed(digits), Math.max(...values).toFixed(digits)];
-  return least === most ? least : `${least} to ${most}`;
-}

@@ -3,7 +3,6 @@ import { DURATION } from '../../replay/lab/whole-second-durations.ts';
 import type { Comparison } from '../goals.ts';
 import { machine } from '../report.ts';
 import { DEMAND_ONE_MINUTE, DEMAND_TEN_SECONDS, SPILL_BUDGET } from './candidates.ts';
-import { costAtSpill } from './curves.ts';
 import {
   type ControlFigures,
   costsOf,
@@ -11,7 +10,8 @@ import {
   denseScenes,
   oneSettingCost,
   policiesOf,
-} from './goals.ts';
+} from './compared-rows.ts';
+import { costAtSpill } from './curves.ts';
 import type { Scene } from './jobs.ts';
 import type { Estimate, Row } from './rows.ts';
 
