@@ -1,7 +1,10 @@
 import type { LambdaPrices } from '../../cost/lambda-prices.ts';
 import { type Act, actOn, capacityFor } from './act.ts';
+import { estimatedColdStarts } from './cold-starts.ts';
 import { isWorthRenting, secondCosts } from './guard.ts';
+import { LONG_BIN_SECONDS, levelOf } from './level.ts';
 import { FIRST_MARGIN, type Margin, MOST_ALLOWANCE, steeredMargin } from './margin.ts';
+import type { DemandMeasurement, ProvisionedNow } from './measurement.ts';
 import { highest, withPeak } from './peaks.ts';
 import {
   FIRST_RESTRAINT,
@@ -12,27 +15,6 @@ import {
 } from './restraint.ts';
 import type { DemandSettings } from './settings.ts';
 import { DAY_SECONDS, type DayOfDemand, type DemandState } from './state.ts';
-
-/** One published bin of the function's metrics; environments and requests. */
-export interface DemandMeasurement {
-  readonly endsAt: number;
-  readonly seconds: number;
-  /** Requests in flight. */
-  readonly mean: number;
-  readonly max: number;
-  readonly requests: number;
-  readonly spilled: number;
-}
-
-/** What is provisioned, in environments. */
-export interface ProvisionedNow {
-  readonly current: number;
-  /** An allocation is under way: nothing else can be asked for. */
-  readonly isChanging: boolean;
-  readonly floor: number;
-  readonly ceiling: number;
-  readonly unit: number;
-}
 
 export interface DemandInput {
   readonly settings: DemandSettings;
@@ -111,43 +93,6 @@ export function followDemand(input: DemandInput): DemandStep {
     },
   };
 }
-
-/** Bins this long are confirmed by themselves, and their mean is free of chance. */
-const LONG_BIN_SECONDS = 60;
-
-/**
- * The mean of the last 20 s or more, and no less than what the most in flight stands for with chance taken off: in short
- * bins always, in long ones when it has jumped since the last bin, whose second half the mean would wait for.
- */
-function levelOf({ seconds, mean, max }: DemandMeasurement, previousMean: number): number {
-  const chance = Math.sqrt(max);
-  // 400 in flight at most: 400 - 2 x 20 = 360
-  const burst = max - 2 * chance;
-  if (seconds < LONG_BIN_SECONDS) return Math.max((mean + previousMean) / 2, burst);
-  // 100 on average a minute ago, now 640 at most: 640 - 4 x 25.3 = 539 > 2 x 100
-  const isJump = max - 4 * chance > JUMP_FACTOR * previousMean;
-  return isJump ? Math.max(mean, burst) : mean;
-}
-
-const JUMP_FACTOR = 2;
-
-/** How far demand beyond what is provisioned has grown past where on-demand environments are still warm. */
-function estimatedColdStarts(
-  { shortfalls, previousCapacity }: DemandState,
-  { endsAt, max }: DemandMeasurement,
-  { current }: ProvisionedNow,
-) {
-  // The bin is older than the look: what has come since then did not serve it.
-  const shortfall = Math.max(0, max - Math.min(current, previousCapacity));
-  const warm = highest(shortfalls, WARM_SECONDS, endsAt);
-  return {
-    coldStarts: Math.max(0, shortfall - warm),
-    shortfalls: withPeak(shortfalls, { at: endsAt, value: shortfall }, WARM_SECONDS),
-  };
-}
-
-/** An on-demand environment waits for another request "some minutes"; assumed. */
-const WARM_SECONDS = 300;
 
 function nextDay(
   day: DayOfDemand,

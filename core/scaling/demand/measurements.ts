@@ -1,6 +1,6 @@
 import { edgeFunctionMetrics, type Metric, metricKey, PERIOD_SECONDS } from '../../metrics.ts';
 import { type EdgeFunctionContext, isWithoutTraffic } from '../edge-function-context.ts';
-import type { DemandMeasurement } from './follow-demand.ts';
+import type { DemandMeasurement } from './measurement.ts';
 
 /**
  * The minutes that were measured since `measuredUntil`, oldest first. A minute counts when its requests and what was in

@@ -1,10 +1,9 @@
 import type { LambdaPrices } from '../../../../core/cost/lambda-prices.ts';
-import {
-  type DemandMeasurement,
-  type DemandStep,
-  followDemand,
-  type ProvisionedNow,
-} from '../../../../core/scaling/demand/follow-demand.ts';
+import { type DemandStep, followDemand } from '../../../../core/scaling/demand/follow-demand.ts';
+import type {
+  DemandMeasurement,
+  ProvisionedNow,
+} from '../../../../core/scaling/demand/measurement.ts';
 import { DEMAND_DEFAULTS, type DemandSettings } from '../../../../core/scaling/demand/settings.ts';
 import type { DemandState } from '../../../../core/scaling/demand/state.ts';
 
