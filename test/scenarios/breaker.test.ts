@@ -81,6 +81,30 @@ describe('a metric that flaps', () => {
   });
 });
 
+test('changes of all targets together hold scale-in of one that has hardly changed, until the hour is over', async () => {
+  const limits = { perTarget: { changesPerHour: 6 }, allTargets: { changesPerHour: 6 } };
+  const day = limited(limits);
+  const { 'aurora-readers': readers } = day.ports.capacity;
+  await played(day, 8, () => 95);
+  const busy = day.instances();
+  for (let minute = 0; minute < 6; minute += 1) {
+    readers.readings.set('db', { kind: 'steady', current: 0 }); // somebody deletes the reader of the floor
+    await day.look('db');
+    await played(day, 1, () => 95);
+  }
+
+  const { held } = await played(day, 40, () => 10);
+  const meanwhile = day.instances();
+  await played(day, 30, () => 10);
+
+  expect(readers.sets.length).toBeGreaterThanOrEqual(4);
+  expect(busy).toBe(4);
+  expect(held).toContain(1);
+  expect(meanwhile).toBe(4);
+  expect(told(day)).toEqual([]); // its alarm tells, once for all targets
+  expect(day.instances()).toBe(2);
+});
+
 describe('what a day may cost', () => {
   // 2 instances cost $1.50 an hour, 8 cost $6; 10 dollars are spent some time after the load has come
   const limits = { perTarget: { dollarsPerDay: 40 } };
