@@ -5,7 +5,7 @@ import type { StateStore } from '../../core/ports.ts';
 const target = 'assistant-edge';
 const march = { from: '2026-03-01', to: '2026-03-31' };
 
-const monday: Required<LedgerDay> = {
+export const monday: Required<LedgerDay> = {
   day: '2026-03-02',
   knownHours: 8.9,
   unknownHours: 0.1,

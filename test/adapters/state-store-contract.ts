@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Intent, StateStore, StopSwitch, TargetState } from '../../core/ports.ts';
 import { describeAudit } from './audit-contract.ts';
-import { describeLedger } from './ledger-contract.ts';
+import { describeLedger, monday } from './ledger-contract.ts';
 
 type WrittenState = Omit<TargetState, 'version' | 'schemaVersion'>;
 
@@ -53,17 +53,7 @@ const fullState: Required<WrittenState> = {
     sawJump: false,
   },
   ledger: {
-    day: '2026-03-02',
-    knownHours: 8.9,
-    unknownHours: 0.1,
-    capacityHours: 17.8,
-    minimumHours: 0.25,
-    ceilingHours: 178,
-    withoutWindowsHours: 26.7,
-    savedHours: { night: 8.9 },
-    changes: 2,
-    dollarsPerUnitHour: 0.75,
-    priceSays: 'list price of us-east-1',
+    ...monday,
     bookedUntil: later(-1),
     capacity: 2,
     layers: [{ units: 2, since: later(-600_000) }],
