@@ -9,7 +9,11 @@ import {
   dashboardMetricsFit,
   dashboardNamesAreValid,
 } from './dashboard-rules.ts';
-import { oneDemandBudget } from './demand-rules.ts';
+import {
+  demandHasItsPolicy,
+  demandKeepsClearOfTheBreaker,
+  oneDemandBudget,
+} from './demand-rules.ts';
 import { existingAlarmsAreForeign } from './existing-alarm-rules.ts';
 import type { Rule, RuleFinding } from './finding.ts';
 import { groupNamesAreTheirOwn, groupsHoldTargets } from './group-rules.ts';
@@ -58,7 +62,9 @@ const RULES: readonly Rule[] = [
   scaleDownBelowScaleUp,
   warningStepBelowCriticalStep,
   stepsLandAboveScaleDown,
+  demandHasItsPolicy,
   oneDemandBudget,
+  demandKeepsClearOfTheBreaker,
   zonesInTheRegion,
   fallbackClassesDiffer,
   quotaLeavesRoom,

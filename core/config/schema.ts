@@ -120,7 +120,9 @@ const edgeFunction = z.strictObject({
     .enum(['thresholds', 'demand'])
     .default('thresholds')
     .describe('thresholds: by the lines of `scaling`; demand: follows traffic, held to `demand`'),
-  demand: demand.describe('what the policy demand is held to'),
+  demand: demand
+    .optional()
+    .describe('what the policy demand is held to; left out, its defaults hold'),
   scaling: scaling.describe('how far and how fast it scales'),
   leadSeconds: leadSeconds.default(180),
   pool: pool.describe('connections to `database`; without a database it does not count'),

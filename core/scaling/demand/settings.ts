@@ -23,6 +23,7 @@ export const DEMAND_DEFAULTS: DemandSettings = {
 export function demandSettings({
   demand,
 }: Pick<EdgeFunctionConfiguration, 'demand'>): DemandSettings {
+  if (!demand) return DEMAND_DEFAULTS;
   const { spillPercent, coldStartsPerMillion, premiumPercent, changesPerDay } = demand;
   return {
     budget: budgetOf(spillPercent, coldStartsPerMillion),
@@ -40,3 +41,17 @@ function budgetOf(
   if (spillPercent !== undefined) return { kind: 'spills', share: spillPercent / 100 };
   return DEMAND_DEFAULTS.budget;
 }
+
+/** `at most 0.1 % spilled, 15 % on top of all on demand, 140 changes a day` */
+export function demandSettingsInWords({ budget, premium, changesPerDay }: DemandSettings): string {
+  return `${budgetInWords(budget)}, ${rounded(premium * 100)} % on top of all on demand, ${changesPerDay} changes a day`;
+}
+
+/** `at most 0.1 % spilled` */
+export function budgetInWords({ kind, share }: DemandBudget): string {
+  return kind === 'spills'
+    ? `at most ${rounded(share * 100)} % spilled`
+    : `at most ${rounded(share * 1e6)} cold starts in a million`;
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(6));

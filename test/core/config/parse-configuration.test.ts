@@ -19,7 +19,6 @@ test('what a file leaves out gets the numbers of the scaling recommendations', (
     alias: 'live',
     memoryMegabytes: 1024,
     policy: 'thresholds',
-    demand: { premiumPercent: 15, changesPerDay: 140 },
     architecture: 'x86_64',
     leadSeconds: 180,
     database: 'db',
