@@ -49,7 +49,6 @@ export function edgeFunctionMetrics(
   });
   return {
     inFlight: metric('ConcurrentExecutions', 'Maximum'),
-    inFlightMean: metric('ConcurrentExecutions', 'Average'),
     provisionedUtilization: metric('ProvisionedConcurrencyUtilization', 'Maximum'),
     spillover: metric('ProvisionedConcurrencySpilloverInvocations', 'Sum'),
     invocations: metric('Invocations', 'Sum'),

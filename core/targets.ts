@@ -58,9 +58,8 @@ export function scalableTargets(configuration: Configuration): readonly Scalable
       mode: block.mode ?? configuration.mode,
       minCapacity: block.scaling.minInstances,
       maxCapacity: block.scaling.maxInstances,
-      // The demand policy has a budget of changes instead.
-      scaleOutCooldownSeconds: block.policy === 'demand' ? 0 : block.scaling.scaleUpCooldown,
-      scaleInCooldownSeconds: block.policy === 'demand' ? 0 : block.scaling.scaleDownCooldown,
+      scaleOutCooldownSeconds: block.scaling.scaleUpCooldown,
+      scaleInCooldownSeconds: block.scaling.scaleDownCooldown,
       leadSeconds: block.leadSeconds,
       configuration: block,
     }),
@@ -79,6 +78,11 @@ export function scalableTargets(configuration: Configuration): readonly Scalable
     }),
   );
   return [...functions, ...clusters];
+}
+
+/** Whether the demand policy decides its capacity, in place of thresholds. */
+export function followsDemand(target: ScalableTarget): target is EdgeFunctionTarget {
+  return target.kind === 'edge-function' && target.configuration.policy === 'demand';
 }
 
 /** What one unit of the target's capacity is called, for people: `3 instances`, `1 reader`. */

@@ -105,7 +105,7 @@ async function look(
       isRecorded,
       ...settled,
       ...(ledger && { ledger }),
-      ...(demand?.state && { demand: demand.state }),
+      ...(demand && { demand }),
       decision,
     };
   };

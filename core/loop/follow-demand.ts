@@ -1,6 +1,7 @@
 import type { TargetState } from '../ports.ts';
 import { type DemandLook, lookAtDemand } from '../scaling/demand/look.ts';
 import type { Observation } from '../scaling/observation.ts';
+import { followsDemand } from '../targets.ts';
 import type { TargetEvaluation } from './control-loop-run.ts';
 
 /** Where that is the target's policy: the minutes that are new, taken in. */
@@ -9,6 +10,6 @@ export function followedDemand(
   observation: Observation,
   state: TargetState | undefined,
 ): DemandLook | undefined {
-  if (target.kind !== 'edge-function' || target.configuration.policy !== 'demand') return undefined;
+  if (!followsDemand(target)) return undefined;
   return lookAtDemand({ target, configuration, observation, state: state?.demand, now });
 }

@@ -28,26 +28,25 @@ function signalMetrics(target: ScalableTarget, configuration: Configuration): re
     case 'edge-function': {
       const {
         inFlight,
-        inFlightMean,
         provisionedUtilization,
         spillover,
         invocations,
         errors,
         throttles,
         p95Millis,
+        averageMillis,
       } = edgeFunctionMetrics(target.configuration);
       const queues = Object.values(configuration.queues).filter(
         (queue) => queue.drives === target.name,
       );
       return [
         inFlight,
-        ...(target.configuration.policy === 'demand'
-          ? [inFlightMean]
-          : [provisionedUtilization, p95Millis]),
+        target.configuration.policy === 'demand' ? averageMillis : provisionedUtilization,
         spillover,
         invocations,
         errors,
         throttles,
+        p95Millis,
         ...queues.flatMap((queue) => Object.values(queueMetrics(queue))),
       ];
     }

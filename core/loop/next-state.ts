@@ -2,6 +2,7 @@ import { goesOnDraining, stillRecent } from '../brakes/recent-changes.ts';
 import type { Booked } from '../cost/book-ledger.ts';
 import type { CapacityReading, TargetState } from '../ports.ts';
 import type { ChangeDecision, Decision, Drift } from '../scaling/decision.ts';
+import type { DemandLook } from '../scaling/demand/look.ts';
 import type { DemandState } from '../scaling/demand/state.ts';
 import type { ControlLoopRun } from './control-loop-run.ts';
 import type { Settlement } from './settle-intent.ts';
@@ -17,8 +18,8 @@ export interface Seen {
   readonly settlement?: Settlement;
   readonly drift?: Drift;
   readonly ledger?: Booked;
-  /** What the policy that follows demand remembers from now on. */
-  readonly demand?: DemandState;
+  /** What the policy that follows demand makes of it. */
+  readonly demand?: DemandLook;
   readonly decision: Decision;
 }
 
@@ -34,7 +35,10 @@ export function remembered(
   outcome: string,
   now: Date,
 ): StateBody {
-  return { ...base(previous, seen, now), lastDecision: signature(seen.decision, outcome) };
+  return {
+    ...base(previous, seen, now, seen.demand?.stateIfNot),
+    lastDecision: signature(seen.decision, outcome),
+  };
 }
 
 /** The state with what people have just been told. */
@@ -61,7 +65,7 @@ export function claimed(
   const { now, trigger, configurationHash } = run;
   const begins = !goesOnDraining(decision, seen.capacity);
   const body = {
-    ...base(previous, seen, now),
+    ...base(previous, seen, now, seen.demand?.stateIfAsked),
     ...(begins && { recentChanges: [...stillRecent(seen.state?.recentChanges, now), now] }),
     lastDecision: signature(decision, 'claimed'),
     intent: {
@@ -120,8 +124,9 @@ export function signature(decision: Decision, outcome: string): string {
 
 function base(
   previous: TargetState | undefined,
-  { state, capacity, isRecorded, ledger, demand, decision }: Seen,
+  { state, capacity, isRecorded, ledger, decision }: Seen,
   now: Date,
+  demand: DemandState | undefined,
 ): StateBody {
   const {
     version: _version,

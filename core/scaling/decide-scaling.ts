@@ -8,7 +8,7 @@ import { auroraVerdicts } from './aurora-signals.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
 import type { Decision, Drift, Page, TrailStep } from './decision.ts';
 import type { DemandLook } from './demand/look.ts';
-import { demandVerdicts } from './demand-signals.ts';
+import { followedInWords } from './demand-signal.ts';
 import { edgeFunctionVerdicts } from './edge-function-signals.ts';
 import { frozen } from './freeze.ts';
 import type { Observation } from './observation.ts';
@@ -33,7 +33,7 @@ export interface DecisionInput {
  * and the trail says every step in words. Carries out nothing.
  */
 export function decideScaling(input: DecisionInput): Decision {
-  const { target, observation, configuration, state, drift, now } = input;
+  const { target, observation, configuration, state, drift, demand, now } = input;
   const { capacity } = observation;
 
   const verdicts = signalVerdicts(input);
@@ -53,6 +53,7 @@ export function decideScaling(input: DecisionInput): Decision {
     ...(observation.errorGate?.evidence ?? []).map(
       (says): TrailStep => ({ step: 'error-gate', says }),
     ),
+    ...(demand ? followedInWords(demand) : []).map((says): TrailStep => ({ step: 'demand', says })),
     ...verdicts.map(
       (verdict): TrailStep => ({ step: 'signals', says: `${verdict.kind}: ${verdict.says}` }),
     ),
@@ -98,15 +99,15 @@ function signalVerdicts({
       const queues = Object.entries(configuration.queues)
         .filter(([, queue]) => queue.drives === target.name)
         .map(([name, queue]) => ({ name, configuration: queue }));
-      const context = {
+      return edgeFunctionVerdicts({
         target,
         observation,
         queues,
         lastMove,
         lastChangeCompletedAt: lastChange(state),
+        demand,
         now,
-      };
-      return demand ? demandVerdicts(context, demand) : edgeFunctionVerdicts(context);
+      });
     }
     case 'aurora-readers': {
       const functions = Object.entries(configuration.edgeFunctions)

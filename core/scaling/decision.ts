@@ -3,7 +3,14 @@ import type { Level } from '../config/schema.ts';
 
 /** One step of the way to a decision, in words; read from top to bottom it is the explanation. */
 export interface TrailStep {
-  readonly step: 'observation' | 'error-gate' | 'signals' | 'stability' | 'bounds' | 'cost';
+  readonly step:
+    | 'observation'
+    | 'error-gate'
+    | 'demand'
+    | 'signals'
+    | 'stability'
+    | 'bounds'
+    | 'cost';
   readonly says: string;
 }
 

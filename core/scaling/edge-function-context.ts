@@ -2,6 +2,7 @@ import type { QueueConfiguration } from '../config/schema.ts';
 import { edgeFunctionMetrics, type Metric } from '../metrics.ts';
 import type { Move } from '../ports.ts';
 import type { EdgeFunctionTarget } from '../targets.ts';
+import type { DemandLook } from './demand/look.ts';
 import {
   gaps,
   hasPointAt,
@@ -22,6 +23,8 @@ export interface EdgeFunctionContext {
   readonly lastMove: Move | undefined;
   /** When capacity last changed: a utilization measured before refers to the capacity of then. */
   readonly lastChangeCompletedAt: Date | undefined;
+  /** What the policy that follows demand makes of this look, where it is the target's. */
+  readonly demand: DemandLook | undefined;
   readonly now: Date;
 }
 

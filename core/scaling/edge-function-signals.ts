@@ -1,5 +1,6 @@
 import { edgeFunctionMetrics } from '../metrics.ts';
 import { P95_LEAST_REQUESTS } from '../sample-gates.ts';
+import { demandVerdict } from './demand-signal.ts';
 import {
   type EdgeFunctionContext,
   measuredWithRequests,
@@ -17,14 +18,20 @@ import { steppedCapacity } from './steps.ts';
 import { utilizationVerdict } from './utilization.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What every signal of an edge function says; the threshold policy: utilization proportionally, the rest in steps. */
+/**
+ * What every signal of an edge function says. By thresholds: utilization proportionally, the rest in steps. Following
+ * demand: the policy in place of utilization; response time and request rate are only told, because a step for what the
+ * budget allows would break it, and the policy would give it back in the next minute.
+ */
 export function edgeFunctionVerdicts(context: EdgeFunctionContext): readonly Verdict[] {
+  const { demand, now } = context;
   const shortage = shortageOf(context);
+  const byThresholds = (verdict: Verdict) => (demand ? onlyTold(verdict) : verdict);
   return [
-    utilizationVerdict(context),
-    responseTimeVerdict(context, shortage),
+    demand ? demandVerdict(demand, now) : utilizationVerdict(context),
+    byThresholds(responseTimeVerdict(context, shortage)),
     errorRateVerdict(context),
-    requestRateVerdict(context, shortage),
+    byThresholds(requestRateVerdict(context, shortage)),
     ...queueVerdicts(context),
     ...sizeVerdicts(context),
     ...existingAlarmVerdicts({
@@ -97,13 +104,16 @@ function requestRateVerdict(context: EdgeFunctionContext, shortage: Shortage): V
     },
   });
   // Many requests that are served well are no reason to keep capacity: only a shortage is.
-  return verdict.kind === 'stay'
-    ? { kind: 'clear', says: verdict.says, ...(verdict.pages && { pages: verdict.pages }) }
-    : verdict;
+  return verdict.kind === 'stay' ? onlyTold(verdict) : verdict;
+}
+
+/** It asks for nothing and forbids nothing; people are told as ever. */
+function onlyTold({ says, pages }: Verdict): Verdict {
+  return { kind: 'clear', says, ...(pages && { pages }) };
 }
 
 /** CPU and memory of an environment: no count of environments changes them, so people get a proposal. */
-export function sizeVerdicts({ target, observation }: EdgeFunctionContext): readonly Verdict[] {
+function sizeVerdicts({ target, observation }: EdgeFunctionContext): readonly Verdict[] {
   return (['cpu', 'memory'] as const).flatMap((slug): readonly Verdict[] => {
     const raised = alarmLevel(observation, slug, target.name);
     if (!raised) return [];

@@ -1,5 +1,5 @@
 import type { CapacityReading, TargetState } from '../ports.ts';
-import type { ScalableTarget } from '../targets.ts';
+import { followsDemand, type ScalableTarget } from '../targets.ts';
 import { timeInWords } from '../time-in-words.ts';
 import { unreachable } from '../unreachable.ts';
 import type { HoldReason, Page } from './decision.ts';
@@ -54,15 +54,22 @@ function cooledDown(input: StabilityInput): Stabilized {
     return { kind: 'wish', recommendation, says: recommendation.says };
 
   // Its own direction's cooldown after the last change of either direction.
-  const until = after(
-    input,
-    recommendation.kind === 'out' ? target.scaleOutCooldownSeconds : target.scaleInCooldownSeconds,
-  );
+  const until = after(input, cooldownSeconds(target, recommendation));
   if (until && until > now) {
     const says = `${recommendation.says}; the last change is too young, not before ${timeInWords(until, now)}`;
     return { kind: 'wish', recommendation: { kind: 'keep', says, hold: 'cooldown', until }, says };
   }
   return handsOff(input) ?? { kind: 'wish', recommendation, says: 'no cooldown is running' };
+}
+
+/** The demand policy has a hold and a budget of changes instead; a step on top of it waits like any other. */
+function cooldownSeconds(
+  target: ScalableTarget,
+  wish: Exclude<Recommendation, { kind: 'keep' }>,
+): number {
+  const isStep = wish.kind === 'out' && wish.cause !== undefined;
+  if (followsDemand(target) && !isStep) return 0;
+  return wish.kind === 'out' ? target.scaleOutCooldownSeconds : target.scaleInCooldownSeconds;
 }
 
 /**

@@ -3,7 +3,7 @@ import { heartbeatOf } from '../../core/loop/metrics-to-read.ts';
 import { edgeFunctionMetrics, metricKey } from '../../core/metrics.ts';
 import type { Datapoint, MetricAnswer, MetricSource } from '../../core/ports.ts';
 import type { EdgeFunctionTarget } from '../../core/targets.ts';
-import { loadPoint, publishedBins } from './datapoints.ts';
+import { type LoadPoint, loadPoint, publishedBins } from './datapoints.ts';
 import { BLOCK_SECONDS } from './demand.ts';
 import type { LabClock } from './lab-clock.ts';
 import { ONE_MINUTE_FEED } from './parameters.ts';
@@ -44,7 +44,7 @@ export function labMetrics(
     const values = [[heartbeat, 1] as const];
     const measured = [
       [metrics.inFlight, point.max],
-      [metrics.inFlightMean, point.mean],
+      [metrics.averageMillis, averageMillis(point)],
       [metrics.provisionedUtilization, peakUtilization(world, bins)],
       [metrics.spillover, point.spilled],
       [metrics.invocations, point.requests],
@@ -79,6 +79,10 @@ export function labMetrics(
     },
   };
 }
+
+/** With the requests of the minute it gives the mean in flight; AWS counts the whole of a request where it began. */
+const averageMillis = ({ mean, requests }: LoadPoint): number =>
+  (mean * ONE_MINUTE_FEED.binSeconds * 1000) / requests;
 
 function peakUtilization({ peakUtilization: peaks }: World, minute: number): number {
   const perMinute = ONE_MINUTE_FEED.binSeconds / BLOCK_SECONDS;

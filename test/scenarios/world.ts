@@ -68,7 +68,10 @@ export function world({
         publish(heartbeatOf(targetNamed('edge', configuration), configuration), 1);
       if (typeof traffic === 'object') {
         publish(metrics.inFlight, traffic.inFlight);
-        publish(metrics.invocations, traffic.requests ?? traffic.inFlight * 15);
+        const requests = traffic.requests ?? traffic.inFlight * 15;
+        publish(metrics.invocations, requests);
+        // As many requests of 4 s each keep that many in flight.
+        publish(metrics.averageMillis, requests > 0 ? (traffic.inFlight * 60_000) / requests : 0);
         publish(metrics.errors, traffic.errors ?? 0);
         publish(metrics.throttles, traffic.throttles ?? 0);
         publish(metrics.spillover, 0);

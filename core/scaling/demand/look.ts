@@ -1,14 +1,13 @@
 import type { Configuration } from '../../config/schema.ts';
 import { lambdaPrices } from '../../cost/prices.ts';
-import { edgeFunctionMetrics } from '../../metrics.ts';
 import type { EdgeFunctionTarget } from '../../targets.ts';
-import { newest, type Observation } from '../observation.ts';
-import type { Verdict } from '../verdict.ts';
+import { boundsOf } from '../bounds.ts';
+import type { Observation } from '../observation.ts';
 import { type DemandInput, type DemandStep, followDemand } from './follow-demand.ts';
-import { demandInWords } from './in-words.ts';
-import { newMeasurements } from './measurements.ts';
+import type { ProvisionedNow } from './measurement.ts';
+import { isDemandKnown, newMeasurements } from './measurements.ts';
 import { demandSettings } from './settings.ts';
-import type { DemandState } from './state.ts';
+import { DAY_SECONDS, type DemandState } from './state.ts';
 
 export interface DemandQuestion {
   readonly target: EdgeFunctionTarget;
@@ -20,68 +19,73 @@ export interface DemandQuestion {
 
 /** What the demand policy makes of everything that was measured since the last look. */
 export interface DemandLook {
-  /** To remember for the next look; as it was when nothing new was measured. */
-  readonly state?: DemandState;
-  /** What it wants, last; before it, how it came to that. */
-  readonly verdicts: readonly Verdict[];
+  /** The newest minute, and how many were new; missing when none was. */
+  readonly latest?: {
+    readonly input: DemandInput;
+    readonly step: DemandStep;
+    readonly minutes: number;
+  };
+  /** Nothing is missing of the last minutes: capacity may be given back. */
+  readonly isKnown: boolean;
+  /** To remember when what it wants is asked for, and when it is not: what is not done is no change of the budget. */
+  readonly stateIfAsked?: DemandState;
+  readonly stateIfNot?: DemandState;
 }
 
-/** Takes in the minutes that are new, one after the other, and says what the last of them leads to. */
+/**
+ * Takes in every minute that was measured since the last look, each once and in order; only the newest may ask for a
+ * change. Pure: several handlers come to the same, and only one of them writes its state.
+ */
 export function lookAtDemand(question: DemandQuestion): DemandLook {
-  let { state } = question;
-  let last: { readonly input: DemandInput; readonly step: DemandStep } | undefined;
-  for (const measured of newMeasurements(question, state?.measuredUntil)) {
-    const input = { ...inputOf(question), state, measured };
-    const step = followDemand(input);
-    state = step.state;
-    last = { input, step };
-  }
-  if (!last) return { ...(state && { state }), verdicts: [withoutNews(question)] };
-  return { state: last.step.state, verdicts: verdictsOf(question.target, last.input, last.step) };
-}
+  const { target, configuration, now } = question;
+  const kept = youngState(question.state, now);
+  const minutes = newMeasurements(question, kept?.measuredUntil);
+  const newest = minutes.at(-1);
+  const isKnown = isDemandKnown(question, newest?.endsAt ?? kept?.measuredUntil ?? 0);
+  if (!newest) return { isKnown, ...(kept && { stateIfAsked: kept, stateIfNot: kept }) };
 
-/** In environments: the policy knows no instances but as the units that come and go together. */
-function inputOf({
-  target,
-  configuration,
-  observation,
-}: DemandQuestion): Pick<DemandInput, 'settings' | 'provisioned' | 'prices'> {
-  const { targetConcurrency: unit } = target.configuration.scaling;
-  const { capacity } = observation;
-  return {
+  const provisioned = provisionedNow(question);
+  const given = {
     settings: demandSettings(target.configuration),
     prices: lambdaPrices(configuration, target.configuration.architecture),
-    provisioned: {
-      current: Math.round(capacity.current * unit),
-      isChanging: capacity.kind === 'changing',
-      floor: target.minCapacity * unit,
-      ceiling: target.maxCapacity * unit,
-      unit,
-    },
+  };
+  const asNothingCanBeAsked = { ...given, provisioned: { ...provisioned, isChanging: true } };
+  const before = minutes
+    .slice(0, -1)
+    .reduce(
+      (state, measured) => followDemand({ ...asNothingCanBeAsked, state, measured }).state,
+      kept,
+    );
+  const input = { ...given, state: before, measured: newest, provisioned };
+  const step = followDemand(input);
+  const notAsked =
+    step.act.kind === 'change' ? followDemand({ ...input, ...asNothingCanBeAsked }) : step;
+  return {
+    latest: { input, step, minutes: minutes.length },
+    isKnown,
+    stateIfAsked: step.state,
+    stateIfNot: notAsked.state,
   };
 }
 
-function verdictsOf(
-  target: EdgeFunctionTarget,
-  input: DemandInput,
-  step: DemandStep,
-): readonly Verdict[] {
-  const sentences = demandInWords(input, step);
-  const way = sentences.slice(0, -1).map((says): Verdict => ({ kind: 'clear', says }));
-  const { act, held } = step;
-  if (act.kind !== 'change') return [...way, { kind: 'stay', says: sentences.at(-1) ?? '' }];
-  const to = act.to / target.configuration.scaling.targetConcurrency;
-  const { current } = input.provisioned;
-  const why = step.state.isWorthIt
-    ? `${Math.round(held)} environments are needed, ${current} stand`
-    : 'provisioning costs more than the premium allows';
-  return [...way, { kind: act.to > current ? 'out' : 'in', to, says: why }];
+/** What was learned more than a day ago is not held against today; nor is what a clock that jumped has left. */
+function youngState(state: DemandState | undefined, now: Date): DemandState | undefined {
+  if (!state) return undefined;
+  const ageSeconds = now.getTime() / 1000 - state.measuredUntil;
+  return ageSeconds >= 0 && ageSeconds <= DAY_SECONDS ? state : undefined;
 }
 
-/** Between two minutes everything stays; when they stop coming, scale-in would rest on nothing. */
-function withoutNews({ target, observation, now }: DemandQuestion): Verdict {
-  const reading = newest(observation, edgeFunctionMetrics(target.configuration).inFlightMean, now);
-  return reading.kind === 'missing'
-    ? { kind: 'unknown', says: `concurrency is ${reading.why}` }
-    : { kind: 'stay', says: 'no minute has been measured since the last look' };
+/** In environments: the policy knows no instances but as the units that come and go together. */
+function provisionedNow({ target, observation, configuration }: DemandQuestion): ProvisionedNow {
+  const { floor, ceiling } = boundsOf(target, observation, configuration);
+  const { targetConcurrency: unit } = target.configuration.scaling;
+  const { kind, current } = observation.capacity;
+  // 3 instances of 50 -> 150 environments, between 2 x 50 and 20 x 50
+  return {
+    current: Math.round(current * unit),
+    isChanging: kind !== 'steady' && kind !== 'failed',
+    floor: floor * unit,
+    ceiling: ceiling * unit,
+    unit,
+  };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { parseConfiguration } from '../../../core/config/parse-configuration.ts';
 import { DEMAND_DEFAULTS } from '../../../core/scaling/demand/settings.ts';
 import { controlLoopDriver } from '../../../replay/lab/control-loop-driver.ts';
@@ -31,7 +32,7 @@ const configuration = parseConfiguration({
 });
 
 test('what the handlers do is what the bench has measured', async () => {
-  // three hours: up, down to next to nothing, and up at once
+  // three hours: up, down to almost nothing, and up at once
   const rates = [
     ...Array.from({ length: 60 }, (_, minute) => 10 + minute),
     ...Array.from({ length: 60 }, (_, minute) => Math.max(1, 50 - minute)),
@@ -50,4 +51,28 @@ test('what the handlers do is what the bench has measured', async () => {
   const asked = ({ changes }: typeof alone) => changes.map(({ secondsIn, to }) => [secondsIn, to]);
   expect(asked(looped).length).toBeGreaterThan(10);
   expect(asked(looped)).toEqual(asked(alone));
+});
+
+test('whatever traffic does, capacity is whole instances between the bounds, and silence ends at the floor', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 20, maxLength: 50 }),
+      async (rates) => {
+        const silence = Array.from({ length: 60 }, () => 0);
+        const { changes, steps } = await playRecorded(
+          drawnDemand([...rates, ...silence]),
+          controlLoopDriver(configuration),
+          { parameters: parameters({ minCapacity: UNIT }), stepSeconds: 60 },
+        );
+
+        for (const { to } of changes) {
+          expect(to % UNIT).toBe(0);
+          expect(to).toBeGreaterThanOrEqual(UNIT);
+          expect(to).toBeLessThanOrEqual(1000);
+        }
+        expect(steps.at(-1)?.ready).toBe(UNIT);
+      },
+    ),
+    { numRuns: 8 },
+  );
 });

@@ -6,11 +6,13 @@ import type { CapacityReading, MetricAnswer } from '../../../../core/ports.ts';
 import { lookAtDemand } from '../../../../core/scaling/demand/look.ts';
 import { demandSettings } from '../../../../core/scaling/demand/settings.ts';
 import type { DemandState } from '../../../../core/scaling/demand/state.ts';
+import { demandVerdict } from '../../../../core/scaling/demand-signal.ts';
 import { type EdgeFunctionTarget, scalableTargets } from '../../../../core/targets.ts';
 import { datapoints, type Minutes, configuration as thresholds } from '../edge-function-scene.ts';
 
-const NOW = new Date('2026-03-02T10:00:05Z');
-const NOW_MINUTE = Date.parse('2026-03-02T10:00:00Z') / 1000;
+/** The newest minute of a scene ended then, and is counted by now. */
+const ENDED = new Date('2026-03-02T10:00:00Z');
+const MINUTE_MILLIS = 60_000;
 
 const edge = thresholds.edgeFunctions['edge'] ?? missing();
 const configuration = {
@@ -18,123 +20,152 @@ const configuration = {
   edgeFunctions: { edge: { ...edge, policy: 'demand' as const } },
 };
 const target = functionOf(configuration);
-const { inFlight, inFlightMean, invocations, spillover } = edgeFunctionMetrics(edge);
+const metrics = edgeFunctionMetrics(edge);
 
 interface Measured {
+  /** Requests in flight, on average and at most. */
   readonly mean?: Minutes;
   readonly max?: Minutes;
   readonly requests?: Minutes;
+  readonly millis?: Minutes;
   readonly spilled?: Minutes;
   readonly heartbeat?: Minutes;
   readonly capacity?: CapacityReading;
   readonly state?: DemandState | undefined;
-  readonly now?: Date;
+  /** When the newest minute ended. */
+  readonly ended?: Date;
+  /** How long ago that is. */
+  readonly seconds?: number;
 }
 
-function look({
-  now = NOW,
-  capacity = { kind: 'steady', current: 8 },
-  state,
-  ...measured
-}: Measured) {
-  const answer = (minutes: Minutes = []): MetricAnswer => ({
+function look({ ended = ENDED, seconds = 65, mean = [], ...scene }: Measured) {
+  const now = new Date(ended.getTime() + seconds * 1000);
+  const answer = (minutes: Minutes): MetricAnswer => ({
     complete: true,
-    datapoints: datapoints(minutes, now),
+    datapoints: datapoints(minutes, ended),
   });
   const heartbeat = heartbeatOf(target, configuration);
-  const metrics = new Map([
-    [metricKey(inFlightMean), answer(measured.mean)],
-    [metricKey(inFlight), answer(measured.max ?? measured.mean)],
-    [metricKey(invocations), answer(measured.requests ?? measured.mean?.map(() => 6000))],
-    [metricKey(spillover), answer(measured.spilled)],
-    [metricKey(heartbeat), answer(measured.heartbeat ?? [1, 1, 1, 1, 1])],
+  const series = new Map([
+    [metricKey(metrics.inFlight), answer(scene.max ?? mean)],
+    [metricKey(metrics.invocations), answer(scene.requests ?? mean.map(() => 6000))],
+    // 6,000 requests of 10 ms each keep 1 in flight
+    [
+      metricKey(metrics.averageMillis),
+      answer(scene.millis ?? mean.map((value) => (value === undefined ? value : value * 10))),
+    ],
+    [metricKey(metrics.spillover), answer(scene.spilled ?? [])],
+    [metricKey(heartbeat), answer(scene.heartbeat ?? [1, 1, 1, 1, 1, 1, 1])],
   ]);
-  const observation = { capacity, metrics, heartbeat, alarms: [], provisionedElsewhere: 0 };
-  return lookAtDemand({ target, configuration, observation, state, now });
+  const capacity = scene.capacity ?? ({ kind: 'steady', current: 8 } as const);
+  const observation = { capacity, metrics: series, heartbeat, alarms: [], provisionedElsewhere: 0 };
+  const looked = lookAtDemand({ target, configuration, observation, state: scene.state, now });
+  return { ...looked, state: looked.stateIfAsked, wish: demandVerdict(looked, now) };
 }
 
-const wish = ({ verdicts }: ReturnType<typeof look>) => verdicts.at(-1);
-
 describe('what it wants, in instances', () => {
-  test('as many as are needed, with the way there in words', () => {
-    const looked = look({ mean: [400, 400] });
-
-    expect(wish(looked)).toEqual({
+  test('as many as are needed', () => {
+    expect(look({ mean: [400, 400] }).wish).toEqual({
       kind: 'out',
       to: 10, // 460 environments in blocks of 50
-      says: '460 environments are needed, 400 stand',
+      says: '460 environments are needed for 400 in flight, 400 stand',
     });
-    expect(looked.verdicts.map(({ kind }) => kind)).toEqual([...Array(5).fill('clear'), 'out']);
   });
 
   test('fewer, when they have been too many for 5 minutes', () => {
-    expect(wish(look({ mean: [100, 100, 100, 100, 100] }))).toMatchObject({ kind: 'in', to: 3 });
+    expect(look({ mean: [100, 100, 100, 100, 100] }).wish).toMatchObject({ kind: 'in', to: 3 });
   });
 
-  test('nothing while a change is under way', () => {
-    const capacity = { kind: 'changing', current: 4, desired: 8 } as const;
+  test.each(['changing', 'blocked'] as const)('nothing while capacity is %s', (kind) => {
+    const capacity = { kind, current: 4, desired: 8, says: 'a deployment' } as CapacityReading;
 
-    expect(wish(look({ mean: [400], capacity }))).toEqual({
-      kind: 'stay',
-      says: '200 stand, an allocation is under way',
-    });
+    expect(look({ mean: [400, 400], capacity }).wish).toMatchObject({ kind: 'stay' });
+  });
+
+  test('as many as are needed beyond the ceiling, so that people are told', () => {
+    const capacity = { kind: 'steady', current: 20 } as const;
+
+    expect(look({ mean: [1500, 1500], capacity }).wish).toMatchObject({ kind: 'out', to: 34 });
+  });
+
+  test('what is not asked for is no change of the budget', () => {
+    const { latest, stateIfAsked, stateIfNot } = look({ mean: [400, 400] });
+
+    expect(latest?.step.act.kind).toBe('change');
+    expect(stateIfNot?.restraint).toBeLessThan(stateIfAsked?.restraint ?? 0);
+    expect({ ...stateIfNot, restraint: 0 }).toEqual({ ...stateIfAsked, restraint: 0 });
   });
 });
 
 describe('what it takes in', () => {
   test('every minute once, also those of looks that did not happen', () => {
     const first = look({ mean: [400] }).state;
-    const next = look({
-      mean: [400, 410, 420],
-      state: first,
-      now: new Date(NOW.getTime() + 120_000),
-    }).state;
+    const next = look({ mean: [400, 410, 420], state: first, ended: minutesLater(2) });
 
-    expect(first?.measuredUntil).toBe(NOW_MINUTE);
-    expect(next?.measuredUntil).toBe(NOW_MINUTE + 120);
-    expect(next?.day.requests).toBeCloseTo(18_000, -2);
+    expect(first?.measuredUntil).toBe(ENDED.getTime() / 1000);
+    expect(next.state?.measuredUntil).toBe(minutesLater(2).getTime() / 1000);
+    expect(next.latest?.minutes).toBe(2);
+    expect(next.state?.day.requests).toBeCloseTo(18_000, -2);
   });
 
   test('nothing twice: a second look at the same minute leaves everything as it is', () => {
-    const { state } = look({ mean: [400] });
-    const again = look({ mean: [400], state });
+    const { state } = look({ mean: [400, 400] });
+    const again = look({ mean: [400, 400], state });
 
     expect(again.state).toEqual(state);
-    expect(wish(again)).toEqual({
+    expect(again.wish).toEqual({
       kind: 'stay',
-      says: 'no minute has been measured since the last look',
+      says: 'no minute of demand is newer than that until 10:00:00 UTC',
     });
   });
 
-  test('a minute waits until its requests are counted', () => {
-    const { state } = look({ mean: [400, 410], requests: [6000, undefined] });
+  test('a minute that is still being counted waits', () => {
+    const { state } = look({ mean: [400, 410], seconds: 55 });
 
-    expect(state?.measuredUntil).toBe(NOW_MINUTE - 60);
+    expect(state?.measuredUntil).toBe(minutesLater(-1).getTime() / 1000);
+  });
+
+  test.each(['requests', 'millis', 'max'])('a minute waits for its %s', (part) => {
+    const { state } = look({ mean: [400, 410], [part]: [4000, undefined] });
+
+    expect(state?.measuredUntil).toBe(minutesLater(-1).getTime() / 1000);
+  });
+
+  test('the mean is what requests took in all, and no more than the most in flight', () => {
+    // 600 requests of 20 s in 60 s: 200; of 300 s each they would be 3,000, of which 250 at once
+    const ofMillis = (millis: number) =>
+      look({ mean: [0], max: [250], requests: [600], millis: [millis] }).latest?.input.measured;
+
+    expect(ofMillis(20_000)?.mean).toBe(200);
+    expect(ofMillis(300_000)?.mean).toBe(250);
   });
 
   test('what spilled; without a datapoint nothing did', () => {
-    expect(look({ mean: [400, 400], spilled: [30, undefined] }).state?.day.missed).toBeCloseTo(
-      30,
-      1,
-    );
+    const { state } = look({ mean: [400, 400], spilled: [30, undefined] });
+
+    expect(state?.day.missed).toBeCloseTo(30, 1);
   });
 });
 
 describe('absence', () => {
-  test('proven silence is a minute without requests: what is held is given back', () => {
-    const { state } = look({ mean: [400, 400, 400, 400, 400, 400, 400, 400] });
-    let [looked, now] = [look({ state, now: minutesLater(6) }), 6];
-    for (; now < 12; now += 1) looked = look({ state: looked.state, now: minutesLater(now) });
+  test('a minute of silence is taken in three minutes after its end, not sooner', () => {
+    const { state } = look({ mean: [400] });
+    const silence = { mean: [400, undefined], requests: [6000, undefined], state };
+    const takenAfter = (seconds: number) =>
+      look({ ...silence, ended: minutesLater(1), seconds }).state;
 
-    expect(wish(looked)).toMatchObject({ kind: 'in', to: 2 });
+    expect(takenAfter(175)?.measuredUntil).toBe(ENDED.getTime() / 1000);
+    expect(takenAfter(180)?.measuredUntil).toBe(minutesLater(1).getTime() / 1000);
   });
 
-  test('missing data holds everything, scale-in too', () => {
+  test('without a heartbeat it is no silence', () => {
     const { state } = look({ mean: [400] });
-    const later = look({ state, heartbeat: [], now: minutesLater(6) });
+    const later = look({ state, heartbeat: [], ended: minutesLater(6), seconds: 240 });
 
-    expect(wish(later)).toEqual({ kind: 'unknown', says: 'concurrency is missing' });
     expect(later.state).toEqual(state);
+    expect(later.wish).toEqual({
+      kind: 'unknown',
+      says: 'no minute of demand is newer than that until 10:00:00 UTC',
+    });
   });
 
   test('with nothing ever measured there is nothing to remember', () => {
@@ -143,20 +174,23 @@ describe('absence', () => {
 });
 
 test.each([
+  [undefined, { kind: 'spills', share: 0.001 }],
   [{}, { kind: 'spills', share: 0.001 }],
   [{ spillPercent: 0.5 }, { kind: 'spills', share: 0.005 }],
   [{ coldStartsPerMillion: 200 }, { kind: 'cold-starts', share: 0.0002 }],
 ])('a budget of %j in the file is %j', (budget, expected) => {
-  const demand = { premiumPercent: 20, changesPerDay: 100, ...budget };
+  const demand = budget && { premiumPercent: 15, changesPerDay: 140, ...budget };
 
   expect(demandSettings({ demand })).toEqual({
     budget: expected,
-    premium: 0.2,
-    changesPerDay: 100,
+    premium: 0.15,
+    changesPerDay: 140,
   });
 });
 
-const minutesLater = (minutes: number): Date => new Date(NOW.getTime() + minutes * 60_000);
+function minutesLater(minutes: number): Date {
+  return new Date(ENDED.getTime() + minutes * MINUTE_MILLIS);
+}
 
 function functionOf(used: Configuration): EdgeFunctionTarget {
   return scalableTargets(used).find((each) => each.kind === 'edge-function') ?? missing();
