@@ -71,10 +71,18 @@ function warningInWords({ what, why, mend }: Warning): string {
   );
 }
 
+/** Said where one follows demand: a default is no news. */
+function policies(edgeFunctions: Configuration['edgeFunctions']): string {
+  const following = Object.entries(edgeFunctions).filter(([, { policy }]) => policy === 'demand');
+  return following.length === 0
+    ? ''
+    : ` (policy demand: ${following.map(([name]) => name).join(', ')})`;
+}
+
 function contents({ edgeFunctions, queues, auroraClusters }: Configuration): string {
   const size = (block: object) => Object.keys(block).length;
   return [
-    plural(size(edgeFunctions), 'edge function'),
+    `${plural(size(edgeFunctions), 'edge function')}${policies(edgeFunctions)}`,
     plural(size(queues), 'queue'),
     plural(size(auroraClusters), 'Aurora cluster'),
   ].join(', ');

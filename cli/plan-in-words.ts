@@ -11,6 +11,7 @@ export function planInWords(plan: Plan, missing: readonly string[]): string {
       `${plan.project} in ${plan.region}. Dollars are for ${DAYS_PER_MONTH} days, before free tiers and discounts; those of Tidegate itself at the list prices of ${PRICE_BOOK.region}, ${PRICE_BOOK.asOf}.`,
     ),
     ['CAPACITY', capacityTable(plan.targets), ...pricesInWords(plan.targets)].join('\n'),
+    ...policiesInWords(plan.targets),
     ...windowsInWords(plan.windows),
     ['TIDEGATE ITSELF', ownTable(plan)].join('\n'),
     [
@@ -44,6 +45,13 @@ function capacityTable(targets: readonly PlannedTarget[]): string {
     ...rows,
     ['together', '', '', total(({ floor }) => floor), '', total(({ ceiling }) => ceiling)],
   ]);
+}
+
+function policiesInWords(targets: readonly PlannedTarget[]): readonly string[] {
+  const lines = targets.flatMap(({ name, policy }) =>
+    policy === undefined ? [] : [wrapped(policy, `${name}: `, '  ')],
+  );
+  return lines.length === 0 ? [] : [['POLICIES', ...lines].join('\n')];
 }
 
 /** Each source once, with the targets that it prices. */

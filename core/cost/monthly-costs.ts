@@ -4,7 +4,7 @@ import { metricsToRead } from '../loop/metrics-to-read.ts';
 import { DRIFT_CHECK_MINUTES } from '../loop/needs-look.ts';
 import { metricKey } from '../metrics.ts';
 import { CUSTOM_METRICS_PER_SHARD, CUSTOM_METRICS_PER_TARGET } from '../own-metrics.ts';
-import { type ScalableTarget, scalableTargets } from '../targets.ts';
+import { followsDemand, type ScalableTarget, scalableTargets } from '../targets.ts';
 import { dollarsPerHour } from './capacity-price.ts';
 import { DAYS_PER_MONTH, PRICE_BOOK } from './price-book.ts';
 
@@ -42,8 +42,12 @@ export function lookingDollars(configuration: Configuration): {
 } {
   const targets = scalableTargets(configuration);
   const keys = targets.map((target) => metricsToRead(target, configuration).map(metricKey));
-  // Targets at rest are looked at in a minute of their own; together they share the metrics they have in common.
-  const atRest = keys.flat().length / DRIFT_CHECK_MINUTES;
+  // Targets at rest are looked at in a minute of their own, those that follow demand in every one; together they share the
+  // metrics they have in common.
+  const atRest = targets.reduce((sum, target, index) => {
+    const minutesBetween = followsDemand(target) ? 1 : DRIFT_CHECK_MINUTES;
+    return sum + (keys[index]?.length ?? 0) / minutesBetween;
+  }, 0);
   const alwaysMoving = new Set(keys.flat()).size;
   const dollars = (metricsPerMinute: number) =>
     ((metricsPerMinute * MINUTES_PER_MONTH) / 1000) * PRICE_BOOK.thousandMetricsRequested;

@@ -1,6 +1,7 @@
 import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
 import { type ExistingAlarm, existingAlarms } from '../alarms/existing-alarms.ts';
-import type { Configuration } from '../config/schema.ts';
+import type { Configuration, EdgeFunctionConfiguration } from '../config/schema.ts';
+import { demandSettings, demandSettingsInWords } from '../scaling/demand/settings.ts';
 import { type Mode, type ScalableTarget, scalableTargets } from '../targets.ts';
 import { pastWindows } from '../windows/past-windows.ts';
 import {
@@ -40,6 +41,8 @@ export interface PlannedTarget {
   readonly mode: Mode;
   readonly floor: PlannedCapacity;
   readonly ceiling: PlannedCapacity;
+  /** By what it scales, of edge functions. */
+  readonly policy?: string;
   /** Source and date of its price, or why there is none. */
   readonly price: string;
   /** Of edge functions: readers were not part of the load test. */
@@ -117,8 +120,18 @@ function planned(
     floor: at(minCapacity),
     ceiling: at(maxCapacity),
     price: priceSource(target, configuration),
-    ...(target.kind === 'edge-function' && { testedLoad: testedLoad(target, p95Millis) }),
+    ...(target.kind === 'edge-function' && {
+      policy: policyInWords(target.configuration),
+      testedLoad: testedLoad(target, p95Millis),
+    }),
   };
+}
+
+/** `demand: at most 0.1 % spilled, ...` or `thresholds: up at 70 %, down at 30 % of what is provisioned` */
+function policyInWords({ policy, demand, scaling }: EdgeFunctionConfiguration): string {
+  if (policy === 'demand') return `demand: ${demandSettingsInWords(demandSettings({ demand }))}`;
+  const percent = (fraction: number) => `${Number((fraction * 100).toPrecision(6))} %`;
+  return `thresholds: up at ${percent(scaling.scaleUpThreshold)}, down at ${percent(scaling.scaleDownThreshold)} of what is provisioned`;
 }
 
 function plannedCapacity(
