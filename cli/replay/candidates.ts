@@ -1,12 +1,11 @@
-import type { Configuration } from '../../core/config/schema.ts';
-import { DEMAND_DEFAULTS } from '../../core/scaling/demand/settings.ts';
+import type { Configuration, EdgeFunctionConfiguration } from '../../core/config/schema.ts';
+import { budgetInWords, demandSettings } from '../../core/scaling/demand/settings.ts';
 import type { EdgeFunctionTarget } from '../../core/targets.ts';
 import { controlLoopDriver } from '../../replay/lab/control-loop-driver.ts';
 import type { Demand } from '../../replay/lab/demand.ts';
-import { demandPolicy } from '../../replay/lab/demand-policy.ts';
 import { type Driver, driverOf } from '../../replay/lab/driver.ts';
 import { clockFrom } from '../../replay/lab/lab-clock.ts';
-import { type LabParameters, ONE_MINUTE_FEED } from '../../replay/lab/parameters.ts';
+import type { LabParameters } from '../../replay/lab/parameters.ts';
 import type { LabPolicy } from '../../replay/lab/run-policy.ts';
 import { percentile95Millis } from '../../replay/lab/whole-second-durations.ts';
 import {
@@ -46,13 +45,8 @@ const DAY_SECONDS = 86_400;
 
 /** Tidegate as it is configured first, then its other policy, then what an engineer would use instead. */
 export function candidates(comparison: Comparison): readonly Candidate[] {
-  const { configuration, target, demand, begins, parameters, warmUpSeconds } = comparison;
-  const { minInstances, maxInstances, targetConcurrency } = target.configuration.scaling;
-  const loop = controlLoopDriver(configuration, {
-    clock: clockFrom(begins),
-    seed: comparison.seed,
-    p95Millis: percentile95Millis(comparison.meanRequestSeconds),
-  });
+  const { target, demand, parameters, warmUpSeconds } = comparison;
+  const { policy } = target.configuration;
   const rival = (name: string, setting: string, policy: LabPolicy): Candidate => ({
     name,
     setting,
@@ -61,7 +55,6 @@ export function candidates(comparison: Comparison): readonly Candidate[] {
     driver: driverOf(policy),
     parameters,
   });
-  const demandSetting = `at most ${DEMAND_DEFAULTS.budget.share * 100} % spilled`;
   const tracking = {
     target: 0.7,
     statistic: 'Average',
@@ -70,22 +63,8 @@ export function candidates(comparison: Comparison): readonly Candidate[] {
   } as const;
   const planSeconds = Math.max(DAY_SECONDS, warmUpSeconds);
   return [
-    {
-      name: 'Tidegate, thresholds',
-      setting: `${minInstances} to ${maxInstances} instances of ${targetConcurrency}`,
-      isOurs: true,
-      isDrawnFirst: true,
-      driver: loop,
-      parameters,
-    },
-    {
-      name: 'Tidegate, demand',
-      setting: demandSetting,
-      isOurs: true,
-      isDrawnFirst: true,
-      driver: driverOf(demandPolicy(DEMAND_DEFAULTS, ONE_MINUTE_FEED, targetConcurrency)),
-      parameters,
-    },
+    ours(comparison, policy),
+    ours(comparison, policy === 'demand' ? 'thresholds' : 'demand'),
     rival('Application Auto Scaling', 'target 0.7, Average', targetTracking(tracking)),
     rival('Kubernetes HPA formula', 'target 0.7', horizontalPodAutoscaler(0.7, KUBERNETES_FEED)),
     rival(
@@ -112,4 +91,29 @@ export function candidates(comparison: Comparison): readonly Candidate[] {
       isDrawnFirst: false,
     },
   ];
+}
+
+/** The control loop of the handlers, with one of its policies; without a `demand` block that one has its defaults. */
+function ours(
+  { configuration, target, begins, meanRequestSeconds, parameters }: Comparison,
+  policy: EdgeFunctionConfiguration['policy'],
+): Candidate {
+  const { minInstances, maxInstances, targetConcurrency } = target.configuration.scaling;
+  const [[name, block] = []] = Object.entries(configuration.edgeFunctions);
+  if (name === undefined || !block) throw new Error('the lab plays one edge function, got none');
+  const played = { ...configuration, edgeFunctions: { [name]: { ...block, policy } } };
+  return {
+    name: `Tidegate, ${policy}`,
+    setting:
+      policy === 'demand'
+        ? budgetInWords(demandSettings(target.configuration).budget)
+        : `${minInstances} to ${maxInstances} instances of ${targetConcurrency}`,
+    isOurs: true,
+    isDrawnFirst: true,
+    driver: controlLoopDriver(played, {
+      clock: clockFrom(begins),
+      p95Millis: percentile95Millis(meanRequestSeconds),
+    }),
+    parameters,
+  };
 }
