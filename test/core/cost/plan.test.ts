@@ -69,6 +69,16 @@ describe('costs in 30 days', () => {
     expect(lookingDollars(configuration).alwaysMoving).toBeCloseTo(12 * dollarsPerSeries);
   });
 
+  test('of looking at a target that follows demand are all its series in every minute', () => {
+    const edgeFunctions = { edge: { ...edge, policy: 'demand' as const } };
+    const dollarsPerSeries = (60 * 24 * 30 * 0.01) / 1000;
+
+    // edge: 10 a minute; db: 3 in ten
+    expect(lookingDollars({ ...configuration, edgeFunctions }).atRest).toBeCloseTo(
+      10.3 * dollarsPerSeries,
+    );
+  });
+
   test('of dashboards are $3 a shard, and three metrics of each target on them', () => {
     // edge and db: 3 + 2 x 3 x 0.30
     expect(dashboardDollars(configuration)).toBeCloseTo(4.8);
