@@ -50,7 +50,7 @@ export default {
       },
       to: {},
     },
-    ...only('core', { packages: ['zod'], builtins: [] }),
+    ...only('core', { packages: ['zod', 'temporal-polyfill'], builtins: [] }),
     ...only('adapters', { ours: ['core'], packages: ['@aws-sdk', 'zod', 'yaml'] }),
     ...only('lambdas', {
       ours: ['core', 'adapters'],
