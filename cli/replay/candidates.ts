@@ -1,5 +1,6 @@
 import type { Configuration, EdgeFunctionConfiguration } from '../../core/config/schema.ts';
-import { budgetInWords, demandSettings } from '../../core/scaling/demand/settings.ts';
+import { demandSettings } from '../../core/scaling/demand/configured-settings.ts';
+import { budgetInWords } from '../../core/scaling/demand/settings.ts';
 import type { EdgeFunctionTarget } from '../../core/targets.ts';
 import { controlLoopDriver } from '../../replay/lab/control-loop-driver.ts';
 import type { Demand } from '../../replay/lab/demand.ts';

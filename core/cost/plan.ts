@@ -1,7 +1,8 @@
 import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
 import { type ExistingAlarm, existingAlarms } from '../alarms/existing-alarms.ts';
 import type { Configuration, EdgeFunctionConfiguration } from '../config/schema.ts';
-import { demandSettings, demandSettingsInWords } from '../scaling/demand/settings.ts';
+import { demandSettings } from '../scaling/demand/configured-settings.ts';
+import { demandSettingsInWords } from '../scaling/demand/settings.ts';
 import { type Mode, type ScalableTarget, scalableTargets } from '../targets.ts';
 import { pastWindows } from '../windows/past-windows.ts';
 import {

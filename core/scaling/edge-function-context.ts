@@ -3,12 +3,12 @@ import { edgeFunctionMetrics, type Metric } from '../metrics.ts';
 import type { Move } from '../ports.ts';
 import type { EdgeFunctionTarget } from '../targets.ts';
 import type { DemandLook } from './demand/look.ts';
+import type { Measured } from './measured.ts';
 import {
   gaps,
   hasPointAt,
   isComplete,
   isSilent,
-  type Measurements,
   newest,
   type Observation,
   type SignalReading,
@@ -76,11 +76,6 @@ export function utilizationOf({
   // 160 in flight over 4 x 50 = 200 -> 0.8
   return { ...inFlight, value: Math.max(inFlight.value / provisioned, current?.value ?? 0) };
 }
-
-/** What a reading of a metric rests on. */
-export type Measured = Pick<EdgeFunctionContext, 'target' | 'now'> & {
-  readonly observation: Measurements;
-};
 
 /** The newest value of what Lambda publishes with every request: while requests are counted, its absence is no silence. */
 export function measuredWithRequests(context: Measured, metric: Metric): SignalReading {

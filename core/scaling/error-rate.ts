@@ -3,11 +3,8 @@ import { edgeFunctionMetrics } from '../metrics.ts';
 import { ERROR_RATE_LEAST_REQUESTS } from '../sample-gates.ts';
 import { unreachable } from '../unreachable.ts';
 import type { HoldReason, Page } from './decision.ts';
-import {
-  type EdgeFunctionContext,
-  type Measured,
-  measuredWithRequests,
-} from './edge-function-context.ts';
+import { type EdgeFunctionContext, measuredWithRequests } from './edge-function-context.ts';
+import type { Measured } from './measured.ts';
 import { newest, type RaisedAlarm, type SignalReading } from './observation.ts';
 import { stepOut } from './step-out.ts';
 import { abstention, confirmedAlarm, type StepSignal, stepVerdict } from './step-signal.ts';

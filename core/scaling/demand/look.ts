@@ -3,10 +3,10 @@ import { lambdaPrices } from '../../cost/prices.ts';
 import type { EdgeFunctionTarget } from '../../targets.ts';
 import { boundsOf } from '../bounds.ts';
 import type { Observation } from '../observation.ts';
+import { demandSettings } from './configured-settings.ts';
 import { type DemandInput, type DemandStep, followDemand } from './follow-demand.ts';
 import type { ProvisionedNow } from './measurement.ts';
 import { isDemandKnown, newMeasurements } from './measurements.ts';
-import { demandSettings } from './settings.ts';
 import { DAY_SECONDS, type DemandState } from './state.ts';
 
 export interface DemandQuestion {

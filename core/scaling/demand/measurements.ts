@@ -1,5 +1,5 @@
 import { edgeFunctionMetrics, type Metric, metricKey, PERIOD_SECONDS } from '../../metrics.ts';
-import type { Measured } from '../edge-function-context.ts';
+import type { Measured } from '../measured.ts';
 import { hasPointAt, isComplete, LOOK_BACK_SECONDS, SILENCE_SECONDS } from '../observation.ts';
 import type { DemandMeasurement } from './measurement.ts';
 

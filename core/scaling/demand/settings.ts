@@ -1,5 +1,3 @@
-import type { EdgeFunctionConfiguration } from '../../config/schema.ts';
-
 /** What the operator states of a target that follows demand: intent, no thresholds. */
 export interface DemandSettings {
   readonly budget: DemandBudget;
@@ -18,29 +16,6 @@ export const DEMAND_DEFAULTS: DemandSettings = {
   premium: 0.15,
   changesPerDay: 140,
 };
-
-/** The settings as the configuration file says them. */
-export function demandSettings({
-  demand,
-}: Pick<EdgeFunctionConfiguration, 'demand'>): DemandSettings {
-  if (!demand) return DEMAND_DEFAULTS;
-  const { spillPercent, coldStartsPerMillion, premiumPercent, changesPerDay } = demand;
-  return {
-    budget: budgetOf(spillPercent, coldStartsPerMillion),
-    premium: premiumPercent / 100,
-    changesPerDay,
-  };
-}
-
-function budgetOf(
-  spillPercent: number | undefined,
-  coldStartsPerMillion: number | undefined,
-): DemandBudget {
-  if (coldStartsPerMillion !== undefined)
-    return { kind: 'cold-starts', share: coldStartsPerMillion / 1e6 };
-  if (spillPercent !== undefined) return { kind: 'spills', share: spillPercent / 100 };
-  return DEMAND_DEFAULTS.budget;
-}
 
 /** `at most 0.1 % spilled, 15 % on top of all on demand, 140 changes a day` */
 export function demandSettingsInWords({ budget, premium, changesPerDay }: DemandSettings): string {
