@@ -19,7 +19,7 @@ export function sweepInWords(
   const rows = [current, ...holding.filter((setting) => setting !== current).slice(0, MOST_ROWS)];
   return [
     wrapped(
-      `${settings.length} settings of floor, threshold and cooldown, all on the same traffic; ${holding.length} hold the budget of ${budgetInWords(budget)}. The first row is the file, then the cheapest of those.`,
+      `${settings.length} settings of both policies, all on the same traffic; ${holding.length} hold the budget of ${budgetInWords(budget)}. The first row is the file, then the cheapest of those.`,
     ),
     table([
       ['setting', 'dollars', 'spilled', 'cold per million', 'changes a day'],
@@ -29,20 +29,17 @@ export function sweepInWords(
   ].join('\n\n');
 }
 
-/** The lines to change, where something is to be gained. */
-export function linesToChange(
-  { changes }: SweptSetting,
-  { file, target }: SweepPlace,
-): readonly { readonly line: number; readonly path: string; readonly value: number }[] {
-  return Object.entries(changes).map(([key, value]) => {
-    const path = ['edgeFunctions', target, 'scaling', key];
-    return { line: lineInFile(file, path), path: path.join('.'), value };
+/** The lines to change; one that is not in the file yet comes under the line that is named. */
+export function linesToChange({ changes }: SweptSetting, { file, target }: SweepPlace) {
+  return changes.map(({ path, value }) => {
+    const full = ['edgeFunctions', target, ...path];
+    return { line: lineInFile(file, full), path: full.join('.'), value };
   });
 }
 
 function row({ changes, totals }: SweptSetting): readonly string[] {
   const { dollars, spillPercent, coldPerMillion, changesPerDay } = totals;
-  const setting = Object.entries(changes).map(([key, value]) => `${key} ${value}`);
+  const setting = changes.map(({ path, value }) => `${path.at(-1)} ${value}`);
   return [
     setting.join(', ') || 'as the file has it',
     dollarsInWords(dollars),

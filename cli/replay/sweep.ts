@@ -1,5 +1,6 @@
 import { brokenRules } from '../../core/config/rules.ts';
 import type { Configuration, EdgeFunctionConfiguration } from '../../core/config/schema.ts';
+import { DEMAND_DEFAULTS } from '../../core/scaling/demand/settings.ts';
 import { controlLoopDriver } from '../../replay/lab/control-loop-driver.ts';
 import { drawDemand } from '../../replay/lab/demand.ts';
 import { clockFrom } from '../../replay/lab/lab-clock.ts';
@@ -9,16 +10,21 @@ import { parametersOf, type ReplayQuestion, totalsOf } from './play.ts';
 import { playedConfiguration } from './played-configuration.ts';
 import type { Totals } from './replayed.ts';
 
-type Scaling = EdgeFunctionConfiguration['scaling'];
-
 /** What the operator is willing to miss: the share of requests that spill, or that start cold. */
 export type SweepBudget =
   | { readonly kind: 'spills'; readonly percent: number }
   | { readonly kind: 'cold-starts'; readonly perMillion: number };
 
-/** One setting of the scaling block, with what it comes to. */
+/** One line of the function's block in the file, with another value. */
+export interface LineChange {
+  readonly path: readonly string[];
+  readonly value: string | number;
+}
+
+/** One setting of the function's block, with what it comes to. */
 export interface SweptSetting {
-  readonly changes: Partial<Scaling>;
+  /** What differs from the file. */
+  readonly changes: readonly LineChange[];
   readonly totals: Totals;
   readonly holdsBudget: boolean;
 }
@@ -35,80 +41,111 @@ export interface Sweep {
 const SCALE_UP_THRESHOLDS = [0.5, 0.6, 0.7, 0.8, 0.85];
 const SCALE_DOWN_COOLDOWNS = [60, 300, 900];
 const FLOOR_FACTORS = [0.5, 1, 2];
+const SPILL_PERCENTS = [0.02, 0.05, 0.1, 0.2];
 
-/** Plays the traffic under every sensible setting of floor, threshold and cooldown; ties go to the smaller change. */
+type Block = EdgeFunctionConfiguration;
+
+/**
+ * Plays the traffic under both policies, with every sensible floor, threshold and cooldown of the one and budget of the
+ * other; ties go to the smaller change.
+ */
 export async function sweep(question: ReplayQuestion, budget: SweepBudget): Promise<Sweep> {
   const { configuration, target, onProgress } = question;
-  const changes = changesOf(target.configuration.scaling).filter((change) =>
-    isValid(configuration, target.name, change),
+  const blocks = blocksOf(target.configuration).filter((block) =>
+    isValid(withBlock(configuration, target.name, block)),
   );
   const played = playing(question);
   const settings: SweptSetting[] = [];
-  for (const [index, change] of changes.entries()) {
-    const totals = await played(change);
-    settings.push({ changes: change, totals, holdsBudget: holds(totals, budget) });
-    onProgress?.(`${index + 1} of ${changes.length} settings`, (index + 1) / changes.length);
+  for (const [index, block] of blocks.entries()) {
+    const totals = await played(block);
+    const changes = changesBetween(target.configuration, block);
+    settings.push({ changes, totals, holdsBudget: holds(totals, budget) });
+    onProgress?.(`${index + 1} of ${blocks.length} settings`, (index + 1) / blocks.length);
   }
   const [current] = settings;
   if (!current) throw new Error('the setting of the file itself must be valid');
   const sorted = settings.toSorted(
-    (a, b) =>
-      a.totals.dollars - b.totals.dollars ||
-      Object.keys(a.changes).length - Object.keys(b.changes).length,
+    (a, b) => a.totals.dollars - b.totals.dollars || a.changes.length - b.changes.length,
   );
   return { current, settings: sorted, best: sorted.find(({ holdsBudget }) => holdsBudget) };
 }
 
-/** What differs from the file; the first is the file itself. */
-function changesOf(scaling: Scaling): readonly Partial<Scaling>[] {
+/** The file's own block, then every other one that is tried. */
+function blocksOf(block: Block): readonly Block[] {
+  const { scaling } = block;
   const floors = FLOOR_FACTORS.map((factor) =>
     Math.max(1, Math.round(scaling.minInstances * factor)),
   );
-  const all = [...new Set(floors)].flatMap((minInstances) =>
-    [...new Set([scaling.scaleUpThreshold, ...SCALE_UP_THRESHOLDS])].flatMap((scaleUpThreshold) =>
-      [...new Set([scaling.scaleDownCooldown, ...SCALE_DOWN_COOLDOWNS])].map(
-        (scaleDownCooldown) => ({
-          minInstances,
-          scaleUpThreshold,
-          scaleDownCooldown,
-        }),
-      ),
+  const others = [...new Set(floors)].flatMap((minInstances) => [
+    ...[...new Set([scaling.scaleUpThreshold, ...SCALE_UP_THRESHOLDS])].flatMap(
+      (scaleUpThreshold) =>
+        [...new Set([scaling.scaleDownCooldown, ...SCALE_DOWN_COOLDOWNS])].map(
+          (scaleDownCooldown): Block => ({
+            ...withoutDemand(block),
+            policy: 'thresholds',
+            scaling: { ...scaling, minInstances, scaleUpThreshold, scaleDownCooldown },
+          }),
+        ),
     ),
-  );
-  const different = all.map((setting) =>
-    Object.fromEntries(
-      Object.entries(setting).filter(([key, value]) => scaling[key as keyof Scaling] !== value),
+    ...SPILL_PERCENTS.map(
+      (spillPercent): Block => ({
+        ...withoutDemand(block),
+        policy: 'demand',
+        demand: { ...demandDefaults(block), spillPercent },
+        scaling: { ...scaling, minInstances },
+      }),
     ),
-  );
-  return [{}, ...different.filter((change) => Object.keys(change).length > 0)];
+  ]);
+  return [block, ...others.filter((other) => changesBetween(block, other).length > 0)];
 }
 
-function isValid(configuration: Configuration, name: string, change: Partial<Scaling>): boolean {
-  return brokenRules(withScaling(configuration, name, change)).length === 0;
+function withoutDemand({ demand: _demand, ...block }: Block): Omit<Block, 'demand'> {
+  return block;
 }
 
-function withScaling(
-  configuration: Configuration,
-  name: string,
-  change: Partial<Scaling>,
-): Configuration {
-  const block = configuration.edgeFunctions[name];
-  if (!block) throw new Error(`there is no edge function ${name}`);
-  const scaling = { ...block.scaling, ...change };
-  return {
-    ...configuration,
-    edgeFunctions: { ...configuration.edgeFunctions, [name]: { ...block, scaling } },
-  };
+function demandDefaults({ demand }: Block) {
+  const { premium, changesPerDay } = DEMAND_DEFAULTS;
+  return demand
+    ? { premiumPercent: demand.premiumPercent, changesPerDay: demand.changesPerDay }
+    : { premiumPercent: premium * 100, changesPerDay };
+}
+
+/** The lines to write; what is left out of the file keeps its default. */
+function changesBetween(from: Block, to: Block): readonly LineChange[] {
+  const scaling = (['minInstances', 'scaleUpThreshold', 'scaleDownCooldown'] as const).flatMap(
+    (key) =>
+      to.scaling[key] === from.scaling[key]
+        ? []
+        : [{ path: ['scaling', key], value: to.scaling[key] }],
+  );
+  const policy = to.policy === from.policy ? [] : [{ path: ['policy'], value: to.policy }];
+  const spillPercent = to.demand?.spillPercent;
+  const budget =
+    spillPercent === undefined || spillPercent === from.demand?.spillPercent
+      ? []
+      : [{ path: ['demand', 'spillPercent'], value: spillPercent }];
+  return [...policy, ...budget, ...scaling];
+}
+
+function isValid(configuration: Configuration): boolean {
+  return brokenRules(configuration).length === 0;
+}
+
+function withBlock(configuration: Configuration, name: string, block: Block): Configuration {
+  return { ...configuration, edgeFunctions: { ...configuration.edgeFunctions, [name]: block } };
 }
 
 /** One demand for all settings, so that chance does not choose between them. */
-function playing(question: ReplayQuestion): (change: Partial<Scaling>) => Promise<Totals> {
+function playing(question: ReplayQuestion): (block: Block) => Promise<Totals> {
   const { recording, seed, warmUpSeconds, meanRequestSeconds, target, begins } = question;
   const demand = drawDemand({ recording, seed, warmUpSeconds, meanRequestSeconds });
-  const lab = { clock: clockFrom(begins), p95Millis: percentile95Millis(meanRequestSeconds), seed };
-  return async (change) => {
-    const changed = withScaling(question.configuration, target.name, change);
-    const block = changed.edgeFunctions[target.name] ?? target.configuration;
+  const lab = {
+    clock: clockFrom(begins),
+    p95Millis: percentile95Millis(meanRequestSeconds),
+    seed,
+  };
+  return async (block) => {
+    const changed = withBlock(question.configuration, target.name, block);
     const changedTarget = { ...target, configuration: block };
     const { configuration } = playedConfiguration(changed, changedTarget, meanRequestSeconds);
     const run = await playRecorded(demand, controlLoopDriver(configuration, lab), {

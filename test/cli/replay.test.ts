@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Replayed } from '../../cli/replay/replayed.ts';
-import type { SweptSetting } from '../../cli/replay/sweep.ts';
+import type { LineChange, SweptSetting } from '../../cli/replay/sweep.ts';
 import { tidegate } from './command-scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-replay-'));
@@ -42,7 +42,7 @@ describe('replay --sweep', () => {
 
     expect(exitCode).toBe(0);
     const { current, best, settings, change } = JSON.parse(out);
-    expect(current.changes).toEqual({});
+    expect(current.changes).toEqual([]);
     const cheaper = settings.filter(
       ({ holdsBudget, totals }: SweptSetting) =>
         holdsBudget && totals.dollars < best.totals.dollars,
@@ -50,8 +50,12 @@ describe('replay --sweep', () => {
     expect([best.holdsBudget, cheaper]).toEqual([true, []]);
     expect(best.totals.dollars).toBeLessThanOrEqual(current.totals.dollars);
     expect(change.map(({ path }: { path: string }) => path)).toEqual(
-      Object.keys(best.changes).map((key) => `edgeFunctions.assistant-edge.scaling.${key}`),
+      best.changes.map((each: LineChange) => `edgeFunctions.assistant-edge.${each.path.join('.')}`),
     );
+    const policies = settings.map(({ changes }: SweptSetting) =>
+      changes.some(({ value }) => value === 'demand'),
+    );
+    expect(new Set(policies)).toEqual(new Set([true, false]));
     const lines = readFileSync('config/tidegate.yaml', 'utf8').split('\n');
     for (const { line, path } of change)
       expect(lines[line - 1]).toContain(`${path.split('.').at(-1)}:`);
