@@ -37,6 +37,15 @@ interface Step {
 /** Tests that start an emulator, a JVM or a synth. */
 const SLOW = ['e2e', 'lib', 'local', 'contracts', 'examples', 'bench'];
 
+/** Tests that play weeks of traffic, or draw a page of it. */
+const LONG = [
+  'replay/lab/',
+  'replay/rivals/',
+  'cli/replay',
+  'scenarios/a-fortnight',
+  'scenarios/windows-of-a-year',
+];
+
 /** Side by side: none of them waits for anything but a processor. */
 const fast: readonly Step[] = [
   {
@@ -46,6 +55,7 @@ const fast: readonly Step[] = [
         `--maxWorkers=${availableParallelism()}`,
         '--testPathIgnorePatterns',
         ...SLOW.map((folder) => `/test/${folder}/`),
+        ...LONG.map((path) => `/test/${path}`),
       ]),
   },
   { name: 'types', run: () => command('tsc') },
@@ -57,6 +67,11 @@ const fast: readonly Step[] = [
 
 /** One after the other: each starts emulators or synths of its own. */
 const slow: readonly Step[] = [
+  {
+    name: 'simulated weeks',
+    run: () =>
+      jest([`--maxWorkers=${availableParallelism()}`, ...LONG.map((path) => `test/${path}`)]),
+  },
   { name: 'contracts that others wrote', run: () => jest(['test/contracts/']) },
   {
     name: 'synth, cdk-nag, cfn-lint, bundle sizes',

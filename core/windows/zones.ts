@@ -21,6 +21,20 @@ export function localTimeAt(instant: number, zone: string): string {
  * skipped the first instant after the gap.
  */
 export function instantOf(localTime: string, zone: string, which: 'first' | 'last'): number {
+  const key = `${localTime} ${zone} ${which}`;
+  const known = instants.get(key);
+  if (known !== undefined) return known;
+  const instant = computedInstant(localTime, zone, which);
+  if (instants.size >= MOST_INSTANTS) instants.clear();
+  instants.set(key, instant);
+  return instant;
+}
+
+/** The same edges of windows are asked for every minute, and answering takes a while. */
+const instants = new Map<string, number>();
+const MOST_INSTANTS = 1000;
+
+function computedInstant(localTime: string, zone: string, which: 'first' | 'last'): number {
   const local = Temporal.PlainDateTime.from(localTime);
   const earlier = local.toZonedDateTime(zone, { disambiguation: 'earlier' });
   const later = local.toZonedDateTime(zone, { disambiguation: 'later' });
