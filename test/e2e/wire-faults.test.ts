@@ -139,7 +139,11 @@ await describeWithTool('on a wire that fails', startWire, (wire) => {
   });
 
   test.each<[string, (lane: Lane) => Promise<unknown>, unknown]>([
-    ['the stop switch', ({ store }) => store.readControl(), { stopped: false }],
+    [
+      'stop switch and brakes',
+      ({ store }) => store.readControl(),
+      { stopped: false, brakes: [], brakesVersion: 0 },
+    ],
     [
       'alarms',
       ({ alarms }) => alarms.inAlarm('tidegate/assistant/'),
