@@ -37,12 +37,16 @@ interface Step {
 /** Tests that start an emulator, a JVM or a synth. */
 const SLOW = ['e2e', 'lib', 'local', 'contracts', 'examples', 'bench'];
 
-/** Tests that play weeks of traffic, or draw a page of it. */
+/** Tests that play weeks of traffic or thousands of long histories, or draw a page. */
 const LONG = [
+  'adapters/aws-aurora-adversary',
+  'core/cost/book-ledger.properties',
+  'core/scaling/decide-scaling.properties',
   'replay/lab/',
   'replay/rivals/',
   'cli/replay',
   'scenarios/a-fortnight',
+  'scenarios/model',
   'scenarios/windows-of-a-year',
 ];
 
@@ -68,7 +72,7 @@ const fast: readonly Step[] = [
 /** One after the other: each starts emulators or synths of its own. */
 const slow: readonly Step[] = [
   {
-    name: 'simulated weeks',
+    name: 'simulated weeks and long histories',
     run: () =>
       jest([`--maxWorkers=${availableParallelism()}`, ...LONG.map((path) => `test/${path}`)]),
   },
