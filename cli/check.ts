@@ -7,6 +7,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import { findOwners } from '../core/owners/find-owners.ts';
 import type { OwnerFinding } from '../core/owners/finding.ts';
 import { ownersInWords } from '../core/owners/owners-in-words.ts';
+import { fewInstances } from '../core/scaling/demand/few-instances.ts';
 import { pastWindows, type Warning } from '../core/windows/past-windows.ts';
 import { type Answer, addCommand, type CommandLine, type CommonOptions } from './command.ts';
 import { plural, wrapped } from './text.ts';
@@ -40,7 +41,7 @@ function check(file: string, platform: readonly string[], now: Date): Answer {
   try {
     const { configuration, hash } = readConfigurationFile(file);
     const text = `${file} is in order: ${contents(configuration)}; configuration ${hash}`;
-    const warnings = pastWindows(configuration, now);
+    const warnings = [...fewInstances(configuration), ...pastWindows(configuration, now)];
     const owners = findOwners(configuration, readPlatformTemplates(platform));
     return {
       text: [text, ...warnings.map(warningInWords), ...ownersOf(platform, owners)].join('\n'),

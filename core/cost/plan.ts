@@ -2,6 +2,7 @@ import { alarmDefinitions } from '../alarms/alarm-definitions.ts';
 import { type ExistingAlarm, existingAlarms } from '../alarms/existing-alarms.ts';
 import type { Configuration, EdgeFunctionConfiguration } from '../config/schema.ts';
 import { demandSettings } from '../scaling/demand/configured-settings.ts';
+import { fewInstances } from '../scaling/demand/few-instances.ts';
 import { demandSettingsInWords } from '../scaling/demand/settings.ts';
 import { type Mode, type ScalableTarget, scalableTargets } from '../targets.ts';
 import { pastWindows } from '../windows/past-windows.ts';
@@ -102,6 +103,7 @@ export function planOf(configuration: Configuration, assumptions: PlanAssumption
     limits: limitsOf(configuration),
     conflicts: [
       ...findConflicts(configuration, assumptions),
+      ...fewInstances(configuration),
       ...pastWindows(configuration, assumptions.from),
     ],
   };

@@ -44,3 +44,19 @@ test('replay plays what is configured first, then the other policy', async () =>
     ['Tidegate, thresholds', '2 to 20 instances of 50'],
   ]);
 });
+
+test('plan and check warn of few large instances, and say what to write instead', async () => {
+  const few = join(folder, 'few.yaml');
+  writeFileSync(few, example.replace('maxInstances: 20 #', 'maxInstances: 6 #'));
+  const warning = 'assistant-edge follows demand with 6 instances of 50 at most';
+
+  const checked = await tidegate(`check ${few}`);
+  const planned = await tidegate(`plan --config ${few}`);
+
+  expect(checked.exitCode).toBe(0);
+  expect(checked.out).toContain(`warning: ${warning}`);
+  expect(planned.out.replaceAll(/\s+/g, ' ')).toContain(warning);
+  expect(planned.out.replaceAll(/\s+/g, ' ')).toContain(
+    'minInstances: 7, maxInstances: 20, targetConcurrency: 15',
+  );
+});
