@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { RunbookPorts } from '../core/runbooks/ports.ts';
@@ -9,6 +10,7 @@ import { awsClientConfig, type CallDeadline } from './aws-client-config.ts';
 import { createCloudWatchMetrics } from './aws-cloudwatch-metrics.ts';
 import { createDynamoDbRunbooks } from './aws-dynamodb-runbooks.ts';
 import { createSnsNotifier } from './aws-notifications.ts';
+import { createSfnExecutions } from './aws-sfn-executions.ts';
 import { createSsmApprovals } from './aws-ssm-approvals.ts';
 
 export interface AwsRunbookPortsOptions {
@@ -27,6 +29,7 @@ export function createAwsRunbookPorts(options: AwsRunbookPortsOptions): RunbookP
       client: new RDSClient(settings),
       onceClient: new RDSClient({ ...settings, maxAttempts: 1 }),
     }),
+    executions: createSfnExecutions({ client: new SFNClient(settings) }),
     metrics: createCloudWatchMetrics({ client: new CloudWatchClient(settings) }),
     approvals: createSsmApprovals({ client: new SSMClient(settings) }),
     locks: createDynamoDbRunbooks({ client: new DynamoDBClient(settings), tableName }),

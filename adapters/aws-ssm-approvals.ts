@@ -5,7 +5,7 @@ import {
   type StepExecution,
 } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
-import { DOOR_PARAMETERS, DOOR_STEPS, NO_BREAK_GLASS } from '../core/runbooks/door.ts';
+import { DOOR_STEPS } from '../core/runbooks/door.ts';
 import type { ApprovalSource, Automation } from '../core/runbooks/ports.ts';
 import { isAwsError, outsideFault } from './aws-errors.ts';
 
@@ -29,17 +29,23 @@ export function createSsmApprovals({ client }: { readonly client: SSMClient }): 
 function automationOf(execution: AutomationExecution): Automation {
   const { AutomationExecutionId, DocumentName, ExecutedBy, Parameters, StepExecutions } = execution;
   const step = (name: string) => StepExecutions?.find(({ StepName }) => StepName === name);
-  const given = (name: string) => Parameters?.[name]?.[0] || undefined;
-  const reason = given(DOOR_PARAMETERS.breakGlassReason);
   return {
     id: AutomationExecutionId ?? '',
     documentName: DocumentName ?? '',
     startedBy: ExecutedBy ?? '',
-    cluster: given(DOOR_PARAMETERS.cluster),
-    breakGlassReason: reason === NO_BREAK_GLASS ? undefined : reason,
+    parameters: givenParameters(Parameters),
     plannedHash: plannedHashOf(step(DOOR_STEPS.dryRun)),
     approval: approvalOf(step(DOOR_STEPS.approve)),
   };
+}
+
+/** Each of ours has one value; an empty one was not given. */
+function givenParameters(
+  given: AutomationExecution['Parameters'] = {},
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, [value]]) => (value ? [[name, value]] : [])),
+  );
 }
 
 const DryRunOutput = z.object({ plan: z.object({ hash: z.string() }) });

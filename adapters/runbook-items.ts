@@ -40,6 +40,7 @@ const runRecord = z.object({
   endedAt: instant,
   status: z.string(),
   text: z.string(),
+  json: z.string(),
 }) satisfies z.ZodMiniType<RunRecord>;
 
 export function lockToItem(written: RunbookLock): Item {

@@ -1,15 +1,25 @@
+import type { Configuration } from '../core/config/schema.ts';
 import type { RunbookLock, RunRecord } from '../core/runbooks/ports.ts';
-import type { Runbook, StepOutcome } from '../core/runbooks/runbook.ts';
+import type { Runbook, RunbookParameter, StepOutcome } from '../core/runbooks/runbook.ts';
 import { isFailure, optionalPlanOf } from '../core/runbooks/step-run.ts';
 import { table, timeInWords, wrapped } from './text.ts';
 
-export function runbooksInWords(runbooks: readonly Runbook[], clusters: readonly string[]): string {
-  const about = ({ name, purpose, steps }: Runbook) => [
-    `${name}  ${clusters.join(', ') || '(not configured: runbooks.auroraFailover)'}`,
+export function runbooksInWords(
+  runbooks: readonly Runbook[],
+  configuration: Configuration,
+): string {
+  const about = ({ name, purpose, parameters, clusters, steps }: Runbook) => [
+    `${name}  ${clusters(configuration).join(', ') || '(configured for no cluster)'}`,
     wrapped(purpose, '  '),
+    ...parameters.map((parameter) => wrapped(inputInWords(parameter), '  --input ')),
     ...steps.map((step) => wrapped(`${step.kind}: ${step.does}`, `  ${step.name.padEnd(16)}`)),
   ];
   return runbooks.flatMap(about).join('\n');
+}
+
+function inputInWords({ name, description, default: value, allowed }: RunbookParameter): string {
+  const form = 'pattern' in allowed ? allowed.pattern : allowed.join('|');
+  return `${name}=${form}  ${description}${value === undefined ? '' : ` (default ${value})`}`;
 }
 
 export function dryRunInWords(

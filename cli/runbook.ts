@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import type { Configuration } from '../core/config/schema.ts';
 import { DOOR_PARAMETERS } from '../core/runbooks/door.ts';
 import { dryRun } from '../core/runbooks/dry-run.ts';
+import { inputProblems } from '../core/runbooks/inputs.ts';
 import { runbookDocumentName } from '../core/runbooks/names.ts';
-import { failoverTarget } from '../core/runbooks/run-target.ts';
-import type { Runbook, RunbookTarget } from '../core/runbooks/runbook.ts';
+import type { Runbook } from '../core/runbooks/runbook.ts';
 import { RUNBOOKS } from '../core/runbooks/runbooks.ts';
 import { isFailure } from '../core/runbooks/step-run.ts';
 import {
@@ -24,8 +24,20 @@ import { wrapped } from './text.ts';
 
 const SHOWN_RUNS = 5;
 
-interface RunbookOptions extends CommonOptions {
+const CLUSTER = ['--cluster <name>', 'by its name in the configuration'] as const;
+const INPUT = [
+  '--input <Name=value>',
+  'an input of the runbook, as `runbook list` shows them; may be repeated',
+  (text: string, before: readonly string[]) => [...before, text],
+  [] as readonly string[],
+] as const;
+
+interface ClusterOptions extends CommonOptions {
   readonly cluster: string;
+}
+
+interface RunbookOptions extends ClusterOptions {
+  readonly input: readonly string[];
 }
 
 export function addRunbook(program: Command, commandLine: CommandLine): void {
@@ -47,16 +59,16 @@ function addList(group: Command, { answer }: CommandLine): void {
     examples: ['runbook list', 'runbook list --json'],
   }).action((options: CommonOptions) => {
     const { configuration } = configured(options);
-    const clusters = clustersOf(configuration);
     const runbooks = Object.values(RUNBOOKS);
-    const data = runbooks.map(({ name, title, purpose, steps }) => ({
+    const data = runbooks.map(({ name, title, purpose, parameters, clusters, steps }) => ({
       name,
       title,
       purpose,
-      clusters,
+      parameters,
+      clusters: clusters(configuration),
       steps: steps.map((step) => ({ name: step.name, kind: step.kind, does: step.does })),
     }));
-    answer({ text: runbooksInWords(runbooks, clusters), data, exitCode: 0 });
+    answer({ text: runbooksInWords(runbooks, configuration), data, exitCode: 0 });
   });
 }
 
@@ -65,13 +77,15 @@ function addDryRun(group: Command, { connect, now, answer }: CommandLine): void 
     summary: 'every step, with the exact calls that would be made; changes nothing',
     examples: ['runbook dry-run aurora-failover --cluster assistant-db'],
   })
-    .requiredOption('--cluster <name>', 'by its name in the configuration')
+    .requiredOption(...CLUSTER)
+    .option(...INPUT)
     .action(async (name: string, options: RunbookOptions) => {
-      const { configuration, runbook, target } = asked(name, options);
+      const { configuration, runbook, inputs } = asked(name, options);
       const { clients, runbooksOf } = connect(configuration);
       const ports = runbooksOf(await findDeployment(clients.cloudFormation, configuration));
       const { cluster } = options;
-      const outcomes = await dryRun({ runbook, target, cluster, now: now() }, ports);
+      const run = { runbook, configuration, cluster, inputs, now: now() };
+      const outcomes = await dryRun(run, ports);
       answer({
         text: dryRunInWords(runbook, outcomes),
         data: Object.fromEntries(outcomes),
@@ -88,10 +102,11 @@ function addStart(group: Command, { connect, answer }: CommandLine): void {
       'runbook start aurora-failover --cluster assistant-db --break-glass "the zone is down"',
     ],
   })
-    .requiredOption('--cluster <name>', 'by its name in the configuration')
+    .requiredOption(...CLUSTER)
+    .option(...INPUT)
     .option('--break-glass <reason>', 'without an approval; only with the break-glass role')
     .action(async (name: string, options: RunbookOptions & { readonly breakGlass?: string }) => {
-      const { configuration, runbook } = asked(name, options);
+      const { configuration, runbook, inputs } = asked(name, options);
       const { ssm } = connect(configuration).clients;
       const documentName = runbookDocumentName(configuration.project, runbook.name);
       const { AutomationExecutionId: id = '' } = await ssm.send(
@@ -99,6 +114,7 @@ function addStart(group: Command, { connect, answer }: CommandLine): void {
           DocumentName: documentName,
           Parameters: {
             [DOOR_PARAMETERS.cluster]: [options.cluster],
+            ...Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, [value]])),
             ...(options.breakGlass !== undefined && {
               [DOOR_PARAMETERS.breakGlassReason]: [options.breakGlass],
             }),
@@ -119,8 +135,8 @@ function addStatus(group: Command, { connect, answer }: CommandLine): void {
       'runbook status --cluster assistant-db --json',
     ],
   })
-    .requiredOption('--cluster <name>', 'by its name in the configuration')
-    .action(async (options: RunbookOptions) => {
+    .requiredOption(...CLUSTER)
+    .action(async (options: ClusterOptions) => {
       const { configuration } = configured(options);
       const { clients, runbooksOf } = connect(configuration);
       const { locks } = runbooksOf(await findDeployment(clients.cloudFormation, configuration));
@@ -139,7 +155,7 @@ function addStatus(group: Command, { connect, answer }: CommandLine): void {
 interface Asked {
   readonly configuration: Configuration;
   readonly runbook: Runbook;
-  readonly target: RunbookTarget;
+  readonly inputs: Readonly<Record<string, string>>;
 }
 
 function asked(name: string, options: RunbookOptions): Asked {
@@ -147,20 +163,27 @@ function asked(name: string, options: RunbookOptions): Asked {
   const runbook = Object.values(RUNBOOKS).find((candidate) => candidate.name === name);
   if (!runbook)
     throw new CommandFailure(`there is no runbook ${name}`, 'npx tidegate runbook list', 2);
-  const target = failoverTarget(configuration, options.cluster);
-  if (target) return { configuration, runbook, target };
-  const clusters = clustersOf(configuration).join(' | ');
-  throw new CommandFailure(
-    `${name} is not configured for ${options.cluster}`,
-    clusters === ''
-      ? 'add the cluster under runbooks.auroraFailover'
-      : `npx tidegate runbook ... ${name} --cluster ${clusters}`,
-    2,
-  );
+  const clusters = runbook.clusters(configuration);
+  if (!clusters.includes(options.cluster))
+    throw new CommandFailure(
+      `${name} is not configured for ${options.cluster}`,
+      clusters.length === 0
+        ? 'add the cluster under runbooks: docs/runbooks.md'
+        : `npx tidegate runbook ... ${name} --cluster ${clusters.join(' | ')}`,
+      2,
+    );
+  const inputs = Object.fromEntries(options.input.map(nameAndValue));
+  const problems = inputProblems(runbook, inputs);
+  if (problems.length > 0)
+    throw new CommandFailure(problems.join('; '), 'npx tidegate runbook list', 2);
+  return { configuration, runbook, inputs };
 }
 
-function clustersOf({ runbooks }: Configuration): readonly string[] {
-  return Object.keys(runbooks?.auroraFailover ?? {});
+/** `Kind=planned` */
+function nameAndValue(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new CommandFailure(`an input is written Name=value, got ${text}`, '--input Name=value', 2);
 }
 
 function consoleLink(region: string, executionId: string): string {

@@ -1,7 +1,7 @@
 import type { Configuration } from '../core/config/schema.ts';
+import { inputProblems } from '../core/runbooks/inputs.ts';
 import type { RunbookPorts } from '../core/runbooks/ports.ts';
 import { runStep, stepNamed } from '../core/runbooks/run-step.ts';
-import { failoverTarget } from '../core/runbooks/run-target.ts';
 import type { StepOutcome } from '../core/runbooks/runbook.ts';
 import { runbookNamed } from '../core/runbooks/runbooks.ts';
 import { readRunbookEvent, readRunRequest } from './runbook-event.ts';
@@ -29,11 +29,13 @@ export async function answerStep(
   });
   const asked = readRunRequest(event.request);
   if (asked.kind === 'refused') return answer(asked.says);
-  const target = failoverTarget(configuration, asked.request.cluster);
-  if (target === undefined)
-    return answer(`${event.runbook} is not configured for ${asked.request.cluster}`);
-
   const runbook = runbookNamed(event.runbook);
+  const { cluster, inputs } = asked.request;
+  if (!runbook.clusters(configuration).includes(cluster))
+    return answer(`${event.runbook} is not configured for ${cluster}`);
+  const problems = inputProblems(runbook, inputs);
+  if (problems.length > 0) return answer(problems.join('; '));
+
   const step = stepNamed({ runbook }, event.step);
   const lastLook = event.outcomes.get(step.name);
   const outcome = await runStep(
@@ -41,7 +43,7 @@ export async function answerStep(
     {
       runbook,
       request: asked.request,
-      target,
+      configuration,
       execution: event.execution,
       outcomes: event.outcomes,
       startedAt: lastLook?.kind === 'waiting' ? lastLook.startedAt : now,

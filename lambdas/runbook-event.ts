@@ -8,13 +8,15 @@ const instant = z.pipe(
 
 const text = z.string().check(z.minLength(1));
 
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
 const plan = z.object({
   from: text,
   to: text,
   calls: z.array(
     z.object({
       action: text,
-      parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+      parameters: z.record(z.string(), scalar),
     }),
   ),
   hash: text,
@@ -27,6 +29,7 @@ const outcome = z.discriminatedUnion('kind', [
     kind: z.enum(['done', 'described']),
     says: z.string(),
     plan: z.exactOptional(plan),
+    facts: z.exactOptional(z.record(z.string(), scalar)),
     ...times,
   }),
   z.object({ kind: z.enum(['waiting', 'refused', 'failed']), says: z.string(), ...times }),
@@ -81,6 +84,7 @@ function messageIn(cause: string): string {
 const request = z.strictObject({
   cluster: text,
   mode: z.enum(['dry-run', 'run']),
+  inputs: z.exactOptional(z.record(z.string(), z.string())),
   automationExecutionId: z.exactOptional(text),
 }) satisfies z.ZodMiniType<RunRequest>;
 

@@ -1,4 +1,4 @@
-import { decideLock, ownHolder } from './lock.ts';
+import { ownHolder, readLock } from './lock.ts';
 import type { RunbookPorts } from './ports.ts';
 import type { RunbookStep, StepRun, StepVerdict } from './runbook.ts';
 import { failureOf, nextToken, planOf, runTimeLimitSeconds } from './step-run.ts';
@@ -48,10 +48,9 @@ export const SETTLE_LOCK: RunbookStep = {
   run: settleLock,
 };
 
-async function takeLock(run: StepRun, { locks }: RunbookPorts): Promise<StepVerdict> {
+async function takeLock(run: StepRun, ports: RunbookPorts): Promise<StepVerdict> {
   const { runbook, request, execution, now } = run;
-  const lock = await locks.read(request.cluster);
-  const decision = decideLock(lock, run);
+  const { lock, decision } = await readLock(run, ports);
   if (decision.kind === 'refused') return decision;
   if (decision.kind === 'ours') return { kind: 'done', says: decision.says };
   const limitMillis = runTimeLimitSeconds(runbook) * 1000;
@@ -63,7 +62,7 @@ async function takeLock(run: StepRun, { locks }: RunbookPorts): Promise<StepVerd
     plan: planOf(run),
     ...(lock?.holder && { continues: lock.holder.owner }),
   };
-  return (await locks.write(request.cluster, lock, { token: nextToken(lock), holder }))
+  return (await ports.locks.write(request.cluster, lock, { token: nextToken(lock), holder }))
     ? { kind: 'done', says: `${decision.says}; this run has taken it` }
     : { kind: 'refused', says: 'another run has taken the lock at the same moment' };
 }

@@ -1,23 +1,53 @@
 import { leasesOverBefore } from '../lease.ts';
 import type { Plan } from './plan.ts';
-import type { LockHolder, RunbookLock } from './ports.ts';
+import type { LockHolder, RunbookLock, RunbookPorts } from './ports.ts';
 import type { StepRun } from './runbook.ts';
 
+/** The time-out of the function behind every step. */
+export const STEP_CALL_SECONDS = 60;
+
 export type LockDecision =
-  | { readonly kind: 'take'; readonly says: string }
+  | {
+      readonly kind: 'take';
+      readonly says: string;
+      /** What an unfinished run of this runbook was about. */
+      readonly unfinished?: Plan;
+    }
   /** This very run has taken it, and its answer was lost. */
   | { readonly kind: 'ours'; readonly says: string }
   | { readonly kind: 'refused'; readonly says: string };
 
-/** One run per cluster. What a failed run has left, with or without a reason, its own runbook takes over and finishes. */
+export interface ReadLock {
+  readonly lock: RunbookLock | undefined;
+  readonly decision: LockDecision;
+}
+
+/** The cluster's lock, and whether this run may take it. */
+export async function readLock(
+  run: Pick<StepRun, 'request' | 'execution' | 'runbook' | 'now'>,
+  { locks, executions }: Pick<RunbookPorts, 'locks' | 'executions'>,
+): Promise<ReadLock> {
+  const lock = await locks.read(run.request.cluster);
+  const holder = lock?.holder;
+  const isOthers = holder !== undefined && holder.owner !== run.execution.id;
+  const endedAt =
+    isOthers && mayRun(holder, run.now) ? await executions.endedAt(holder.owner) : undefined;
+  return { lock, decision: decideLock(lock, run, endedAt) };
+}
+
+/**
+ * One run per cluster. What a failed run has left, with or without a reason, its own runbook takes over and finishes.
+ * @param endedAt of the holder's execution, where it is known to have ended, e.g. because somebody aborted it
+ */
 export function decideLock(
   lock: RunbookLock | undefined,
   { execution, runbook, now }: Pick<StepRun, 'execution' | 'runbook' | 'now'>,
+  endedAt?: Date,
 ): LockDecision {
   const holder = lock?.holder;
   if (holder === undefined) return { kind: 'take', says: 'nobody holds the lock' };
   if (holder.owner === execution.id) return { kind: 'ours', says: 'this run holds the lock' };
-  if (isRunning(holder, now))
+  if (mayRun(holder, now) && !isOver(endedAt, now))
     return {
       kind: 'refused',
       says: `a run of ${holder.runbook} holds the cluster until ${holder.expiresAt.toISOString()} at the latest: ${holder.owner}`,
@@ -30,13 +60,8 @@ export function decideLock(
   return {
     kind: 'take',
     says: `continues ${holder.owner}, ${holder.heldBecause ?? 'which has not ended by itself'}`,
+    unfinished: holder.plan,
   };
-}
-
-/** What an unfinished run of this runbook was about; undefined when the lock is free, or a run is going on. */
-export function unfinishedPlan(lock: RunbookLock | undefined, now: Date): Plan | undefined {
-  const holder = lock?.holder;
-  return holder === undefined || isRunning(holder, now) ? undefined : holder.plan;
 }
 
 /** The lock as this run holds it; undefined when another one does, or nobody. */
@@ -48,6 +73,13 @@ export function ownHolder(
   return holder?.owner === execution.id && holder.heldBecause === undefined ? holder : undefined;
 }
 
-function isRunning({ heldBecause, expiresAt }: LockHolder, now: Date): boolean {
+/** An execution that is aborted leaves its last step running: until that must have ended, it counts as at work. */
+function isOver(endedAt: Date | undefined, now: Date): boolean {
+  const lastCallEnds = (endedAt?.getTime() ?? Number.POSITIVE_INFINITY) + STEP_CALL_SECONDS * 1000;
+  return lastCallEnds < leasesOverBefore(now).getTime();
+}
+
+/** Its machine may still be at work, as far as the lock knows. */
+function mayRun({ heldBecause, expiresAt }: LockHolder, now: Date): boolean {
   return heldBecause === undefined && expiresAt >= leasesOverBefore(now);
 }

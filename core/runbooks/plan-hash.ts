@@ -1,7 +1,13 @@
 import type { Plan } from './plan.ts';
 
-/** SHA-256, in hexadecimal, of what a plan would change and where. Two plans of the same calls have the same hash. */
-export async function planHash(runbook: string, plan: Omit<Plan, 'hash'>): Promise<string> {
+/** The plan with its hash; two plans of the same calls of a runbook have the same. */
+export async function withHash(runbook: string, plan: Omit<Plan, 'hash'>): Promise<Plan> {
+  const { from, to, calls } = plan;
+  return { from, to, calls, hash: await hashOf(runbook, plan) };
+}
+
+/** SHA-256, in hexadecimal, of what a plan would change and where. */
+async function hashOf(runbook: string, plan: Omit<Plan, 'hash'>): Promise<string> {
   const calls = plan.calls.map(({ action, parameters }) => [action, sortedEntries(parameters)]);
   const text = JSON.stringify([runbook, plan.from, plan.to, calls]);
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

@@ -1,3 +1,6 @@
+/** What a step has seen, for the report: `{ writer: 'assistant-db-writer', lagMillis: 20 }`. */
+export type Facts = Readonly<Record<string, string | number | boolean>>;
+
 /** One call that changes something in AWS, as it would be made. */
 export interface PlannedCall {
   readonly action: string;
@@ -11,6 +14,16 @@ export interface Plan {
   readonly calls: readonly PlannedCall[];
   readonly hash: string;
 }
+
+export type Planning =
+  | {
+      readonly kind: 'planned';
+      readonly plan: Plan;
+      readonly says: string;
+      /** The world before the run, for its report. */
+      readonly facts?: Facts;
+    }
+  | { readonly kind: 'refused'; readonly says: string };
 
 /** The exact calls, one a line, and the hash that an approval is for. */
 export function planInWords({ from, to, calls, hash }: Plan): string {

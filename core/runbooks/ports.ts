@@ -38,9 +38,8 @@ export interface Automation {
   readonly documentName: string;
   /** ARN of whoever started it. */
   readonly startedBy: string;
-  /** The parameters that were given. */
-  readonly cluster: string | undefined;
-  readonly breakGlassReason: string | undefined;
+  /** Those that were given, by their names in the document. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** Of the plan that its dry run answered, and that approvers saw. */
   readonly plannedHash: string | undefined;
   readonly approval:
@@ -89,6 +88,8 @@ export interface RunRecord {
   readonly status: string;
   /** The report as Markdown. */
   readonly text: string;
+  /** The report as JSON. */
+  readonly json: string;
 }
 
 export interface LockStore {
@@ -101,8 +102,15 @@ export interface LockStore {
   readRuns(cluster: string, limit: number): Promise<readonly RunRecord[]>;
 }
 
+/** Runs of state machines, of this runbook or another. */
+export interface ExecutionSource {
+  /** However it ended; undefined while it runs, or when AWS does not know it. */
+  endedAt(executionId: string): Promise<Date | undefined>;
+}
+
 export interface RunbookPorts {
   readonly clusters: ClusterPort;
+  readonly executions: ExecutionSource;
   readonly metrics: MetricSource;
   readonly approvals: ApprovalSource;
   readonly locks: LockStore;

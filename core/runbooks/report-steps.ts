@@ -33,7 +33,8 @@ async function notify(run: StepRun, { locks, notifier }: RunbookPorts): Promise<
   const written = reportOf(run);
   const { runbook, cluster, status, executionId, endedAt, plan } = written;
   const text = reportInMarkdown(written);
-  await locks.appendRun({ executionId, runbook, cluster, endedAt, status, text });
+  const json = JSON.stringify(written);
+  await locks.appendRun({ executionId, runbook, cluster, endedAt, status, text, json });
   await notifier.publish({ subject: `${runbook} of ${cluster}: ${status}`, text });
   const says = written.reason ?? (plan === undefined ? status : planInWords(plan));
   return { kind: 'done', says: `${status}: ${says}`, ...(plan && { plan }) };

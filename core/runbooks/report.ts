@@ -1,4 +1,5 @@
-import type { Plan } from './plan.ts';
+import { inputsOf } from './inputs.ts';
+import type { Facts, Plan } from './plan.ts';
 import { planInWords } from './plan.ts';
 import type { StepOutcome, StepRun } from './runbook.ts';
 import { failureOf, isFailure, optionalPlanOf } from './step-run.ts';
@@ -13,11 +14,16 @@ export interface RunReport {
   readonly executionId: string;
   readonly startedAt: Date;
   readonly endedAt: Date;
+  /** As the operator gave them, with defaults. */
+  readonly inputs: Readonly<Record<string, string>>;
   /** The step that ended the run, and why; nothing when it went through. */
   readonly reason?: string;
   readonly plan?: Plan;
-  /** From the request for the failover to the proof of the new writer. */
+  /** Missing when nothing was asked for, or its effect is not proven. */
   readonly recoverySeconds?: number;
+  /** Of the first step that saw something, and of the last one. */
+  readonly before?: Facts;
+  readonly after?: Facts;
   readonly steps: readonly ReportedStep[];
 }
 
@@ -28,6 +34,10 @@ export function reportOf(run: StepRun): RunReport {
   const failure = failureOf(run);
   const plan = optionalPlanOf(run);
   const recoverySeconds = recoverySecondsOf(run);
+  const facts = [...outcomes.values()].flatMap((outcome) =>
+    'facts' in outcome && outcome.facts ? [outcome.facts] : [],
+  );
+  const [before, after] = [facts[0], facts.length > 1 ? facts.at(-1) : undefined];
   return {
     runbook: runbook.name,
     cluster: request.cluster,
@@ -35,9 +45,12 @@ export function reportOf(run: StepRun): RunReport {
     executionId: execution.id,
     startedAt: execution.startedAt,
     endedAt: now,
+    inputs: inputsOf(runbook, request.inputs),
     ...(failure && { reason: `${failure.step}: ${failure.outcome.says}` }),
     ...(plan && { plan }),
     ...(recoverySeconds !== undefined && { recoverySeconds }),
+    ...(before && { before }),
+    ...(after && { after }),
     steps: [...outcomes].map(([step, { kind, says, startedAt, endedAt }]) => ({
       step,
       kind,
@@ -50,6 +63,7 @@ export function reportOf(run: StepRun): RunReport {
 
 export function reportInMarkdown(report: RunReport): string {
   const { runbook, cluster, status, reason, plan, recoverySeconds, steps } = report;
+  const { inputs, before, after } = report;
   const rows = steps.map(
     ({ step, kind, says, startedAt, endedAt }) =>
       `| ${step} | ${kind} | ${startedAt.toISOString()} | ${secondsBetween(startedAt, endedAt)} s | ${says.replaceAll('|', '\\|')} |`,
@@ -60,7 +74,10 @@ export function reportInMarkdown(report: RunReport): string {
     '',
     `- run: ${report.executionId}`,
     `- from ${report.startedAt.toISOString()} to ${report.endedAt.toISOString()}`,
+    ...listed('inputs', inputs),
     ...(recoverySeconds === undefined ? [] : [`- recovery time: ${recoverySeconds} s`]),
+    ...listed('before', before),
+    ...listed('after', after),
     ...(plan === undefined ? [] : ['', planInWords(plan)]),
     '',
     '| step | outcome | began | took | says |',
@@ -75,10 +92,15 @@ function statusOf({ request }: StepRun, failure: StepOutcome | undefined): RunSt
   return request.mode === 'dry-run' ? 'dry-run' : 'succeeded';
 }
 
-/** Missing when no failover was asked for, or the writer is not proven. */
-function recoverySecondsOf({ outcomes }: StepRun): number | undefined {
-  const asked = outcomes.get('FailOver');
-  const proven = outcomes.get('VerifyWriter');
+/** `- before: writer assistant-db-writer, lagMillis 20` */
+function listed(title: string, facts: Facts = {}): readonly string[] {
+  const words = Object.entries(facts).map(([name, value]) => `${name} ${value}`);
+  return words.length === 0 ? [] : [`- ${title}: ${words.join(', ')}`];
+}
+
+function recoverySecondsOf({ runbook: { recovery }, outcomes }: StepRun): number | undefined {
+  const asked = recovery && outcomes.get(recovery.from);
+  const proven = recovery && outcomes.get(recovery.to);
   if (asked?.kind !== 'done' || proven?.kind !== 'done' || isFailure(proven)) return undefined;
   return secondsBetween(asked.startedAt, proven.endedAt);
 }

@@ -1,4 +1,5 @@
-import type { Plan } from './plan.ts';
+import type { Configuration } from '../config/schema.ts';
+import type { Facts, Plan } from './plan.ts';
 import type { RunbookPorts } from './ports.ts';
 
 interface StepBase {
@@ -38,8 +39,16 @@ export interface Runbook {
   readonly name: RunbookName;
   readonly title: string;
   readonly purpose: string;
+  /** What an operator says besides the cluster. */
+  readonly parameters: readonly RunbookParameter[];
+  /** `required`: somebody else approves what a dry run has said, before anything is done. */
+  readonly approval: 'required' | 'none';
+  /** The clusters that it may be started for, by their names in the configuration; none: it is not deployed. */
+  readonly clusters: (configuration: Configuration) => readonly string[];
   /** In order; the last one that changes something releases the lock. */
   readonly steps: readonly RunbookStep[];
+  /** From the start of the first to the end of the second is the recovery time, when both are done. */
+  readonly recovery?: { readonly from: string; readonly to: string };
   /** What a failure after the lock was taken runs before it ends: releases the lock, or holds it with a reason. */
   readonly compensation: RunbookStep;
   /** Tells people how a failed run ended. */
@@ -48,21 +57,44 @@ export interface Runbook {
 
 export type RunbookName = 'aurora-failover';
 
+/** One field of the operator's form; also `--input Name=value` on the command line. */
+export interface RunbookParameter {
+  /** In PascalCase, as the console shows it. */
+  readonly name: string;
+  readonly description: string;
+  /** Without one it must be given. */
+  readonly default?: string;
+  /** One of these, or a regular expression over the whole value; no quote gets through: values go into JSON. */
+  readonly allowed: readonly string[] | { readonly pattern: string };
+}
+
 /** What a run is asked to do; the input of the state machine. */
 export interface RunRequest {
   /** By its name in the configuration. */
   readonly cluster: string;
   /** `dry-run`: the same steps, with acts described instead of done. */
   readonly mode: 'dry-run' | 'run';
+  /** By parameter; one that is left out has its default. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** The execution of the operator's document that holds the approval. */
   readonly automationExecutionId?: string;
 }
 
 /** A step's answer as data; the machine chooses on `kind`. */
 export type StepVerdict =
-  | { readonly kind: 'done'; readonly says: string; readonly plan?: Plan }
+  | {
+      readonly kind: 'done';
+      readonly says: string;
+      readonly plan?: Plan;
+      readonly facts?: Facts;
+    }
   /** A dry run's answer for what would change. */
-  | { readonly kind: 'described'; readonly says: string; readonly plan?: Plan }
+  | {
+      readonly kind: 'described';
+      readonly says: string;
+      readonly plan?: Plan;
+      readonly facts?: Facts;
+    }
   | { readonly kind: 'waiting'; readonly says: string }
   /** Its precondition does not hold; this step has changed nothing. */
   | { readonly kind: 'refused'; readonly says: string }
@@ -75,23 +107,11 @@ export type StepOutcome = StepVerdict & {
   readonly endedAt: Date;
 };
 
-/** What the runbook may work on, as the configuration says. */
-export interface RunbookTarget {
-  readonly project: string;
-  readonly clusterIdentifier: string;
-  /** The cluster's lasting instances: none other is promoted or changed. */
-  readonly instances: readonly string[];
-  readonly maxReplicaLagMillis: number;
-  readonly approvals: number;
-  /** Role whose sessions may go without an approval, with a reason. */
-  readonly breakGlassRoleName: string;
-}
-
 /** One step of one run, and all that it may know. */
 export interface StepRun {
   readonly runbook: Runbook;
   readonly request: RunRequest;
-  readonly target: RunbookTarget;
+  readonly configuration: Configuration;
   /** Of the state machine; its id owns the lock. */
   readonly execution: { readonly id: string; readonly name: string; readonly startedAt: Date };
   /** Outcomes of the steps before this one, by name, in order; of a wait also its last look. */

@@ -23,6 +23,8 @@ export function doorDocument(options: DoorDocumentOptions) {
   const { runbook, clusters } = options;
   const cluster = `{{ ${DOOR_PARAMETERS.cluster} }}`;
   const executionId = '{{ automation:EXECUTION_ID }}';
+  const needsApproval = runbook.approval === 'required';
+  const request = { cluster, inputs: inputsOf(runbook) };
   return {
     schemaVersion: '0.3',
     description: `${runbook.title}. ${runbook.purpose}`,
@@ -33,55 +35,88 @@ export function doorDocument(options: DoorDocumentOptions) {
         description: 'The cluster, by its name in the configuration of Tidegate',
         allowedValues: clusters,
       },
-      [DOOR_PARAMETERS.breakGlassReason]: {
-        type: 'String',
-        description: `Leave it. Only the break-glass role goes without an approval, and says here why`,
-        default: NO_BREAK_GLASS,
-      },
+      ...parametersOf(runbook),
+      ...(needsApproval && {
+        [DOOR_PARAMETERS.breakGlassReason]: {
+          type: 'String',
+          description: `Leave it. Only the break-glass role goes without an approval, and says here why`,
+          default: NO_BREAK_GLASS,
+        },
+      }),
     },
     mainSteps: [
       machineStep(options, {
         name: DOOR_STEPS.dryRun,
         executionName: `dry-run-${executionId}`,
-        request: { cluster, mode: 'dry-run' },
+        request: { ...request, mode: 'dry-run' },
       }),
-      {
-        name: DOOR_STEPS.choose,
-        action: 'aws:branch',
-        onFailure: 'Abort',
-        inputs: {
-          Choices: [
-            {
-              NextStep: DOOR_STEPS.approve,
-              Variable: `{{ ${DOOR_PARAMETERS.breakGlassReason} }}`,
-              StringEquals: NO_BREAK_GLASS,
-            },
-          ],
-          Default: DOOR_STEPS.start,
-        },
-      },
-      {
-        name: DOOR_STEPS.approve,
-        action: 'aws:approve',
-        onFailure: 'Abort',
-        timeoutSeconds: APPROVAL_SECONDS,
-        inputs: {
-          Message: `${runbook.title}, ${cluster}: {{ ${DOOR_STEPS.dryRun}.output }}`,
-          MinRequiredApprovals: options.approvals,
-          Approvers: [options.approverRoleArn],
-        },
-      },
+      ...(needsApproval ? approvalSteps(options, cluster) : []),
       {
         ...machineStep(options, {
           name: DOOR_STEPS.start,
           executionName: executionId,
-          request: { cluster, mode: 'run', automationExecutionId: executionId },
+          request: { ...request, mode: 'run', automationExecutionId: executionId },
         }),
         isEnd: true,
       },
     ],
     outputs: [`${DOOR_STEPS.dryRun}.output`, `${DOOR_STEPS.start}.output`],
   };
+}
+
+/** Each value goes on to the machine as it was given. */
+function inputsOf({ parameters }: Runbook): Readonly<Record<string, string>> {
+  return Object.fromEntries(parameters.map(({ name }) => [name, `{{ ${name} }}`]));
+}
+
+function parametersOf({ parameters }: Runbook) {
+  return Object.fromEntries(
+    parameters.map(({ name, description, default: value, allowed }) => [
+      name,
+      {
+        type: 'String',
+        description,
+        ...(value !== undefined && { default: value }),
+        ...('pattern' in allowed
+          ? { allowedPattern: `^(?:${allowed.pattern})$` }
+          : { allowedValues: allowed }),
+      },
+    ]),
+  );
+}
+
+function approvalSteps(
+  { runbook, approvals, approverRoleArn }: DoorDocumentOptions,
+  cluster: string,
+) {
+  return [
+    {
+      name: DOOR_STEPS.choose,
+      action: 'aws:branch',
+      onFailure: 'Abort',
+      inputs: {
+        Choices: [
+          {
+            NextStep: DOOR_STEPS.approve,
+            Variable: `{{ ${DOOR_PARAMETERS.breakGlassReason} }}`,
+            StringEquals: NO_BREAK_GLASS,
+          },
+        ],
+        Default: DOOR_STEPS.start,
+      },
+    },
+    {
+      name: DOOR_STEPS.approve,
+      action: 'aws:approve',
+      onFailure: 'Abort',
+      timeoutSeconds: APPROVAL_SECONDS,
+      inputs: {
+        Message: `${runbook.title}, ${cluster}: {{ ${DOOR_STEPS.dryRun}.output }}`,
+        MinRequiredApprovals: approvals,
+        Approvers: [approverRoleArn],
+      },
+    },
+  ];
 }
 
 interface MachineStep {
@@ -102,7 +137,7 @@ function machineStep(
     inputs: {
       stateMachineArn: machineArn,
       name: executionName,
-      input: JSON.stringify(request),
+      input: JSON.stringify(request), // no value holds a quote: patterns see to it
     },
   };
 }

@@ -38,7 +38,7 @@ export class RunbookDoor extends Construct {
         automationRoleArn: this.automationRole.roleArn,
         approverRoleArn,
         approvals: runbooks?.approvals ?? 1,
-        clusters: Object.keys(runbooks?.auroraFailover ?? {}),
+        clusters: runbook.clusters(configuration),
       }),
     });
   }

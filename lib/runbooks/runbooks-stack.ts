@@ -4,9 +4,9 @@ import type { Configuration } from '../../core/config/schema.ts';
 import type { Runbook } from '../../core/runbooks/runbook.ts';
 import { RUNBOOKS } from '../../core/runbooks/runbooks.ts';
 import type { FoundationStack } from '../foundation-stack.ts';
+import { runbookPermissions } from './permissions/runbook-permissions.ts';
 import { RunbookDoor } from './runbook-door.ts';
 import { RunbookMachine } from './runbook-machine.ts';
-import { failoverPermissions } from './runbook-permissions.ts';
 import { RunbookRoles } from './runbook-roles.ts';
 import { StepFunction } from './step-function.ts';
 
@@ -23,6 +23,7 @@ export class RunbooksStack extends Stack {
     super(scope, id, props);
     const roles = new RunbookRoles(this, 'Roles', props);
     for (const runbook of Object.values(RUNBOOKS)) {
+      if (runbook.clusters(props.configuration).length === 0) continue;
       roles.allowStarting(this.draw(runbook, props, roles));
     }
   }
@@ -41,7 +42,7 @@ export class RunbooksStack extends Stack {
         TABLE_NAME: foundation.table.tableName,
         TOPIC_ARN: foundation.topic.topicArn,
       },
-      permissions: failoverPermissions(this, { configuration, foundation }),
+      permissions: runbookPermissions(runbook.name, this, { configuration, foundation }),
     });
     const { machine } = new RunbookMachine(scope, 'Machine', {
       project,

@@ -1,8 +1,6 @@
+import { STEP_CALL_SECONDS } from '../../core/runbooks/lock.ts';
 import type { Runbook, RunbookStep } from '../../core/runbooks/runbook.ts';
 import { runTimeLimitSeconds } from '../../core/runbooks/step-run.ts';
-
-/** As the handler's own time-out: every look of a wait is one call of it. */
-const CALL_SECONDS = 60;
 
 type State = Readonly<Record<string, unknown>>;
 
@@ -59,7 +57,7 @@ function taskOf({ name }: Runbook, stepFunctionArn: string): Task {
     Type: 'Task',
     Comment: commentOf(step),
     Resource: stepFunctionArn,
-    TimeoutSeconds: step.kind === 'wait' ? CALL_SECONDS : step.timeLimitSeconds,
+    TimeoutSeconds: step.kind === 'wait' ? STEP_CALL_SECONDS : step.timeLimitSeconds, // a wait: of one look
     Parameters: {
       runbook: name,
       step: step.name,

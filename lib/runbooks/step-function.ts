@@ -3,6 +3,7 @@ import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { STEP_CALL_SECONDS } from '../../core/runbooks/lock.ts';
 import { allow, type Permissions } from '../permissions.ts';
 
 export interface StepFunctionProps {
@@ -46,7 +47,7 @@ export class StepFunction extends Construct {
       code: Code.fromAsset(props.bundle),
       environment: { ...props.environment },
       memorySize: 512,
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(STEP_CALL_SECONDS),
       role: role.withoutPolicyUpdates(), // what it may do is stated above, not granted on the way
       logGroup,
     });

@@ -46,6 +46,7 @@ await scripted.appendRun({
   endedAt: new Date(0),
   status: 'failed',
   text: '#',
+  json: '{}',
 });
 await scripted.readRuns('db', 5);
 await describeExchanges('dynamodb', exchanges);

@@ -30,6 +30,7 @@ const run = (executionId: string, seconds: number): RunRecord => ({
   endedAt: new Date(now.getTime() + seconds * 1000),
   status: 'succeeded',
   text: `# ${executionId}`,
+  json: '{}',
 });
 
 /** What every lock store promises; the in-memory one and DynamoDB run it. */

@@ -129,6 +129,7 @@ describe('status', () => {
       endedAt: NOW,
       status: 'failed',
       text: '# aurora-failover of assistant-db: failed',
+      json: '{}',
     });
 
     const { exitCode, said } = await asked('status --cluster assistant-db');

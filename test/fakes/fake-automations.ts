@@ -34,6 +34,7 @@ export interface AutomationStory {
   readonly id: string;
   readonly documentName: string;
   readonly cluster: string;
+  readonly inputs?: Readonly<Record<string, string>>;
   readonly plannedHash: string;
   readonly startedBy: string;
   /** Session names of those who approved; none: the approval still waits. */
@@ -49,6 +50,7 @@ const session = (role: string, person: string) =>
 /** The execution as it is while its last step starts the machine. */
 export function automationExecution(story: AutomationStory): AutomationExecution {
   const { id, documentName, cluster, startedBy, approvedBy, approvedAt, breakGlassReason } = story;
+  const inputs = Object.entries(story.inputs ?? {}).map(([name, value]) => [name, [value]]);
   const decisions = approvedBy.map((person) => ({
     approver: session('tidegate-assistant-us-east-1-approver', person),
     decision: 'Approve',
@@ -63,6 +65,7 @@ export function automationExecution(story: AutomationStory): AutomationExecution
       : session('tidegate-assistant-us-east-1-operator', startedBy),
     Parameters: {
       [DOOR_PARAMETERS.cluster]: [cluster],
+      ...Object.fromEntries(inputs),
       [DOOR_PARAMETERS.breakGlassReason]: [breakGlassReason ?? NO_BREAK_GLASS],
     },
     StepExecutions: [

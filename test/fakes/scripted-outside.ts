@@ -49,6 +49,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
   const ports = fakePorts();
   const locks = inMemoryLocks();
   const runbooks: RunbookPorts = {
+    executions: { endedAt: async () => undefined },
     clusters: createAuroraFailover({ client: clients.rds, onceClient: clients.rds }),
     metrics: ports.metrics,
     approvals: createSsmApprovals({ client: clients.ssm }),

@@ -1,13 +1,13 @@
+import { checkApproval } from '../approval-step.ts';
 import { RELEASE_LOCK, SETTLE_LOCK, TAKE_LOCK } from '../lock-steps.ts';
 import type { Plan } from '../plan.ts';
 import { callInWords } from '../plan.ts';
 import { NOTIFY, NOTIFY_FAILURE } from '../report-steps.ts';
 import type { Runbook } from '../runbook.ts';
-import { FAIL_OVER, SET_TIER } from './plan.ts';
+import { FAIL_OVER, planFailover, SET_TIER } from './plan.ts';
 import {
   awaitReaders,
   awaitWriter,
-  checkApproval,
   checkCandidate,
   failOver,
   resetTiers,
@@ -20,20 +20,16 @@ export const auroraFailover: Runbook = {
   title: 'Fail over an Aurora cluster',
   purpose:
     'Makes a reader of the cluster its writer, when the writer is ill or its zone is. Connections to the writer break; committed data is kept.',
+  parameters: [],
+  approval: 'required',
+  clusters: ({ runbooks }) => Object.keys(runbooks?.auroraFailover ?? {}),
+  recovery: { from: 'FailOver', to: 'VerifyWriter' },
   steps: [
-    {
-      name: 'CheckApproval',
-      kind: 'check',
-      does: 'Chooses the candidate, plans, and reads from Systems Manager who approved this plan',
-      inputs: ['cluster', 'mode', 'automationExecutionId'],
-      precondition:
-        'the cluster is available, a reader is fit, nobody works on it, and the plan is approved',
-      idempotency: 'reads only',
-      timeLimitSeconds: 60,
-      onFailure: 'stop',
-      onResume: 'again',
-      run: checkApproval,
-    },
+    checkApproval({
+      plans: 'the failover to the fittest reader',
+      precondition: 'the cluster is available, a reader is fit',
+      planner: planFailover,
+    }),
     TAKE_LOCK,
     {
       name: 'CheckCandidate',

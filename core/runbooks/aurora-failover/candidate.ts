@@ -1,5 +1,5 @@
 import type { Cluster, ClusterMember } from '../ports.ts';
-import type { RunbookTarget } from '../runbook.ts';
+import type { FailoverTarget } from './target.ts';
 
 /** Newest value of AuroraReplicaLag by instance; one that has none is missing here, and not taken for 0. */
 export type ReplicaLagMillis = ReadonlyMap<string, number>;
@@ -15,7 +15,7 @@ export type CandidateChoice =
  */
 export function chooseCandidate(
   cluster: Cluster,
-  target: RunbookTarget,
+  target: FailoverTarget,
   lag: ReplicaLagMillis,
 ): CandidateChoice {
   const writers = cluster.members.filter(({ isWriter }) => isWriter);
@@ -39,7 +39,7 @@ export function chooseCandidate(
 export function whyUnfit(
   reader: ClusterMember,
   writer: ClusterMember,
-  target: RunbookTarget,
+  target: FailoverTarget,
   lag: ReplicaLagMillis,
 ): string | undefined {
   const { id, status, instanceClass } = reader;

@@ -1,46 +1,47 @@
-import type { Plan, PlannedCall } from '../plan.ts';
-import { planHash } from '../plan-hash.ts';
+import type { Planner } from '../approval-step.ts';
+import type { Facts, PlannedCall } from '../plan.ts';
+import { withHash } from '../plan-hash.ts';
 import type { Cluster, ClusterMember } from '../ports.ts';
-import type { RunbookTarget } from '../runbook.ts';
-import { chooseCandidate, type ReplicaLagMillis } from './candidate.ts';
-
-export type Planning =
-  | { readonly kind: 'planned'; readonly plan: Plan; readonly says: string }
-  | { readonly kind: 'refused'; readonly says: string };
-
-interface Situation {
-  readonly cluster: Cluster;
-  readonly target: RunbookTarget;
-  readonly lag: ReplicaLagMillis;
-  /** Of a run that has not finished, if one has left the lock. */
-  readonly unfinished: Plan | undefined;
-}
+import { chooseCandidate } from './candidate.ts';
+import { type FailoverTarget, targetOf } from './target.ts';
+import { isThere, readCluster, readReplicaLag } from './world.ts';
 
 /** What a failover would change. Where an unfinished run has moved the writer already, only what is left of its plan. */
-export async function planFailover(runbook: string, situation: Situation): Promise<Planning> {
-  const { cluster, target, unfinished } = situation;
+export const planFailover: Planner = async (run, ports, unfinished) => {
+  const cluster = await readCluster(run, ports);
+  if (!isThere(cluster)) return cluster;
+  const facts = factsOf(cluster);
+  const name = run.runbook.name;
   if (unfinished !== undefined && isWriterNow(cluster, unfinished.to)) {
     const calls = unfinished.calls.filter(({ action }) => action !== FAIL_OVER);
-    return planned(runbook, { ...unfinished, calls }, `${unfinished.to} is the writer already`);
+    const plan = await withHash(name, { ...unfinished, calls });
+    return { kind: 'planned', plan, says: `${unfinished.to} is the writer already`, facts };
   }
-  const choice = chooseCandidate(cluster, target, situation.lag);
+  const target = targetOf(run);
+  const choice = chooseCandidate(cluster, target, await readReplicaLag(run, ports));
   if (choice.kind === 'refused') return choice;
   const { writer, candidate } = choice;
-  const calls: readonly PlannedCall[] = [
-    {
-      action: FAIL_OVER,
-      parameters: {
-        DBClusterIdentifier: cluster.identifier,
-        TargetDBInstanceIdentifier: candidate.id,
-      },
+  const failover: PlannedCall = {
+    action: FAIL_OVER,
+    parameters: {
+      DBClusterIdentifier: cluster.identifier,
+      TargetDBInstanceIdentifier: candidate.id,
     },
-    ...tierCalls(candidate, writer, target),
-  ];
-  return planned(
-    runbook,
-    { from: writer.id, to: candidate.id, calls },
-    `${candidate.id} becomes writer of ${cluster.identifier} in place of ${writer.id}`,
-  );
+  };
+  const calls = [failover, ...tierCalls(candidate, writer, target)];
+  return {
+    kind: 'planned',
+    plan: await withHash(name, { from: writer.id, to: candidate.id, calls }),
+    says: `${candidate.id} becomes writer of ${cluster.identifier} in place of ${writer.id}`,
+    facts,
+  };
+};
+
+/** For the report, before and after. */
+export function factsOf({ status, members }: Cluster): Facts {
+  const writers = members.filter(({ isWriter }) => isWriter).map(({ id }) => id);
+  const readers = members.filter((member) => !member.isWriter && member.status === 'available');
+  return { cluster: status, writer: writers.join(' '), readersAvailable: readers.length };
 }
 
 export const FAIL_OVER = 'rds:FailoverDBCluster';
@@ -50,7 +51,7 @@ export const SET_TIER = 'rds:ModifyDBInstance';
 function tierCalls(
   candidate: ClusterMember,
   writer: ClusterMember,
-  target: RunbookTarget,
+  target: FailoverTarget,
 ): readonly PlannedCall[] {
   if (candidate.promotionTier === writer.promotionTier) return [];
   const call = (id: string, PromotionTier: number): PlannedCall => ({
@@ -61,15 +62,6 @@ function tierCalls(
     call(candidate.id, writer.promotionTier),
     ...(target.instances.includes(writer.id) ? [call(writer.id, candidate.promotionTier)] : []),
   ];
-}
-
-async function planned(runbook: string, plan: Omit<Plan, 'hash'>, says: string): Promise<Planning> {
-  const { from, to, calls } = plan;
-  return {
-    kind: 'planned',
-    plan: { from, to, calls, hash: await planHash(runbook, plan) },
-    says,
-  };
 }
 
 export function isWriterNow({ members }: Cluster, id: string): boolean {

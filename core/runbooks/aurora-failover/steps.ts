@@ -1,41 +1,15 @@
-import { decideApproval } from '../approval.ts';
-import { decideLock, ownHolder, unfinishedPlan } from '../lock.ts';
+import { ownHolder } from '../lock.ts';
 import type { Cluster, RunbookPorts } from '../ports.ts';
 import type { StepRun, StepVerdict } from '../runbook.ts';
 import { nextToken, planOf } from '../step-run.ts';
 import { whyUnfit } from './candidate.ts';
-import { FAIL_OVER, isWriterNow, planFailover, SET_TIER } from './plan.ts';
+import { FAIL_OVER, factsOf, isWriterNow, SET_TIER } from './plan.ts';
+import { targetOf } from './target.ts';
 import { isThere, readCluster, readReplicaLag } from './world.ts';
 
 /* One function a step. Each reads the world anew, and answers what became of it; only acts change something. */
 
 type Step = (run: StepRun, ports: RunbookPorts) => Promise<StepVerdict>;
-
-/** Plans again, and refuses whatever is not what somebody else approved just now. */
-export const checkApproval: Step = async (run, ports) => {
-  const cluster = await readCluster(run, ports);
-  if (!isThere(cluster)) return cluster;
-  const lock = await ports.locks.read(run.request.cluster);
-  const holding = decideLock(lock, run);
-  if (holding.kind === 'refused') return holding;
-  const planning = await planFailover(run.runbook.name, {
-    cluster,
-    target: run.target,
-    lag: await readReplicaLag(run, ports),
-    unfinished: unfinishedPlan(lock, run.now),
-  });
-  if (planning.kind === 'refused') return planning;
-  const { plan, says } = planning;
-  if (run.request.mode === 'dry-run')
-    return { kind: 'described', says: `${says}; plan ${plan.hash} needs an approval`, plan };
-
-  const { automationExecutionId: id } = run.request;
-  const automation = id === undefined ? undefined : await ports.approvals.read(id);
-  const decision = decideApproval(run, plan, automation);
-  return decision.kind === 'refused'
-    ? decision
-    : { kind: 'done', says: `${says}; ${decision.says}`, plan };
-};
 
 /** Lag and capacity, which the hash leaves out, under the lock. */
 export const checkCandidate: Step = async (run, ports) => {
@@ -101,7 +75,7 @@ export const verifyWriter: Step = async (run, ports) => {
   const isProven =
     writers.length === 1 && writers[0]?.id === to && writers[0].status === 'available';
   return isProven && cluster.status === 'available'
-    ? { kind: 'done', says: `${to} is the one writer, and available` }
+    ? { kind: 'done', says: `${to} is the one writer, and available`, facts: factsOf(cluster) }
     : { kind: 'failed', says: `writer: ${found}; cluster ${cluster.status}; wanted ${to}` };
 };
 
@@ -144,5 +118,5 @@ async function obstacleTo(
   if (cluster.status !== 'available') return `cluster ${cluster.identifier} is ${cluster.status}`;
   if (writer?.id !== from) return `the writer is ${writer?.id ?? 'unknown'}, no longer ${from}`;
   if (candidate === undefined) return `${to} is no longer in the cluster`;
-  return whyUnfit(candidate, writer, run.target, await readReplicaLag(run, ports));
+  return whyUnfit(candidate, writer, targetOf(run), await readReplicaLag(run, ports));
 }

@@ -4,6 +4,7 @@ import type { MetricAnswer } from '../../ports.ts';
 import type { Cluster, RunbookPorts } from '../ports.ts';
 import type { StepRun } from '../runbook.ts';
 import type { ReplicaLagMillis } from './candidate.ts';
+import { targetOf } from './target.ts';
 
 /** Metrics arrive one to three minutes late. */
 const LOOK_BACK_MILLIS = 300_000;
@@ -21,10 +22,11 @@ function replicaLagMetric(instance: string): Metric {
 
 /** What is known of it: CloudWatch may be part of what has failed, and a failover must not wait for it. */
 export async function readReplicaLag(
-  { target, now }: StepRun,
+  run: StepRun,
   { metrics }: RunbookPorts,
 ): Promise<ReplicaLagMillis> {
-  const byInstance = target.instances.map((id) => [id, replicaLagMetric(id)] as const);
+  const { now } = run;
+  const byInstance = targetOf(run).instances.map((id) => [id, replicaLagMetric(id)] as const);
   const range = { from: new Date(now.getTime() - LOOK_BACK_MILLIS), to: now };
   const answers = await metrics
     .fetch(
@@ -48,11 +50,12 @@ type Absent = { readonly kind: 'refused'; readonly says: string };
 
 /** The cluster as it is now, or that it is not there. */
 export async function readCluster(
-  { target }: StepRun,
+  run: StepRun,
   { clusters }: RunbookPorts,
 ): Promise<Cluster | Absent> {
-  const cluster = await clusters.describe(target.clusterIdentifier);
-  return cluster ?? { kind: 'refused', says: `there is no cluster ${target.clusterIdentifier}` };
+  const { clusterIdentifier } = targetOf(run);
+  const cluster = await clusters.describe(clusterIdentifier);
+  return cluster ?? { kind: 'refused', says: `there is no cluster ${clusterIdentifier}` };
 }
 
 export function isThere(cluster: Cluster | Absent): cluster is Cluster {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { readConfigurationFile } from '../../../adapters/configuration-file.ts';
 import { decideApproval } from '../../../core/runbooks/approval.ts';
 import type { Automation } from '../../../core/runbooks/ports.ts';
 import { RUNBOOKS } from '../../../core/runbooks/runbooks.ts';
 
 const now = new Date('2026-03-02T09:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+const { configuration } = readConfigurationFile('config/tidegate.yaml');
 const person = (name: string) => `arn:aws:sts::111122223333:assumed-role/approver/${name}`;
 const plan = { from: 'a', to: 'b', calls: [], hash: 'abc' };
 
@@ -12,8 +14,7 @@ const automation: Automation = {
   id: 'one',
   documentName: 'tidegate-assistant-aurora-failover',
   startedBy: 'arn:aws:sts::111122223333:assumed-role/operator/ada',
-  cluster: 'db',
-  breakGlassReason: undefined,
+  parameters: { Cluster: 'db' },
   plannedHash: 'abc',
   approval: { status: 'Approved', by: [person('grace'), person('mary')], at: minutesAgo(1) },
 };
@@ -23,14 +24,7 @@ const decide = (approvals: number, more: Partial<Automation> = {}) =>
     {
       runbook: RUNBOOKS['aurora-failover'],
       request: { cluster: 'db', mode: 'run', automationExecutionId: 'one' },
-      target: {
-        project: 'assistant',
-        clusterIdentifier: 'db',
-        instances: ['a', 'b'],
-        maxReplicaLagMillis: 1000,
-        approvals,
-        breakGlassRoleName: 'break-glass',
-      },
+      configuration: { ...configuration, runbooks: { approvals, auroraFailover: {} } },
       execution: { id: 'arn:one', name: 'one', startedAt: now },
       now,
     },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { chooseCandidate } from '../../../core/runbooks/aurora-failover/candidate.ts';
+import type { FailoverTarget } from '../../../core/runbooks/aurora-failover/target.ts';
 import type { Cluster, ClusterMember } from '../../../core/runbooks/ports.ts';
-import type { RunbookTarget } from '../../../core/runbooks/runbook.ts';
 
 const member = (id: string, more: Partial<ClusterMember> = {}): ClusterMember => ({
   id,
@@ -18,13 +18,10 @@ const cluster = (...readers: readonly ClusterMember[]): Cluster => ({
   status: 'available',
   members: [writer, ...readers],
 });
-const target: RunbookTarget = {
-  project: 'assistant',
+const target: FailoverTarget = {
   clusterIdentifier: 'db',
   instances: ['writer', 'a', 'b', 'c'],
   maxReplicaLagMillis: 1000,
-  approvals: 1,
-  breakGlassRoleName: 'break-glass',
 };
 const choose = (given: Cluster, lag: Readonly<Record<string, number>> = {}) =>
   chooseCandidate(given, target, new Map(Object.entries(lag)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideLock, ownHolder, unfinishedPlan } from '../../../core/runbooks/lock.ts';
+import { decideLock, ownHolder } from '../../../core/runbooks/lock.ts';
 import type { LockHolder, RunbookLock } from '../../../core/runbooks/ports.ts';
 import { RUNBOOKS } from '../../../core/runbooks/runbooks.ts';
 
@@ -51,10 +51,18 @@ describe('a lock', () => {
 });
 
 test('a plan is unfinished only when its run is over', () => {
-  expect(unfinishedPlan(lock({}), now)).toBeUndefined();
-  expect(unfinishedPlan({ token: 7 }, now)).toBeUndefined();
-  expect(unfinishedPlan(lock({ heldBecause: 'not proven' }), now)).toEqual(plan);
-  expect(unfinishedPlan(lock({ expiresAt: seconds(-11) }), now)).toEqual(plan);
+  expect(decideLock(lock({}), run)).not.toHaveProperty('unfinished');
+  expect(decideLock({ token: 7 }, run)).not.toHaveProperty('unfinished');
+  expect(decideLock(lock({ heldBecause: 'not proven' }), run)).toMatchObject({ unfinished: plan });
+  expect(decideLock(lock({ expiresAt: seconds(-11) }), run)).toMatchObject({ unfinished: plan });
+});
+
+test.each([
+  [60, 'refused'],
+  [69, 'refused'],
+  [71, 'take'],
+])('a run that was aborted %s s ago, whose last step may take 60 s: %s', (ago, kind) => {
+  expect(decideLock(lock({}), run, seconds(-ago)).kind).toBe(kind);
 });
 
 test('a run that has settled its lock holds it no more', () => {

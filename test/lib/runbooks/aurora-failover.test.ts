@@ -9,13 +9,13 @@ const report = (told: readonly Notification[]) => told.at(-1)?.text ?? '';
 
 describe('a dry run', () => {
   test('goes through every step, names the exact calls and changes nothing', async () => {
-    const { dryRun, cluster, changes, locks, told } = scene();
-    const before = await cluster();
+    const { dryRun, describeCluster, changes, locks, told } = scene();
+    const before = await describeCluster();
 
     const end = await dryRun();
 
     expect(end.status).toBe('SUCCEEDED');
-    expect(await cluster()).toEqual(before);
+    expect(await describeCluster()).toEqual(before);
     expect(changes()).toEqual([]);
     expect(locks.locks.size).toBe(0);
     expect(JSON.parse(end.says).plan.calls).toEqual([
