@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { parseConfiguration } from '../core/config/parse-configuration.ts';
+import { parseConfigurations } from '../core/config/parse-configuration.ts';
 import { type Path, WHOLE_FILE } from '../core/config/path.ts';
+import { placeOf } from '../core/config/regions.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { configurationHash } from './configuration-hash.ts';
@@ -14,21 +15,54 @@ export interface ReadConfiguration {
   readonly hash: string;
 }
 
-/** Throws a ConfigurationError for everything that can be wrong with a file, its absence included. */
-export function readConfigurationFile(file: string): ReadConfiguration {
-  return parseConfigurationText(file, textOf(file));
+/** That of the region at the top of the file first, then those under `regions`. */
+export type RegionalConfigurations = readonly [ReadConfiguration, ...ReadConfiguration[]];
+
+/**
+ * The configuration of one region, without a name that of the top of the file. Throws a ConfigurationError for everything
+ * that can be wrong with a file, in any of its regions, its absence and that of the region included.
+ */
+export function readConfigurationFile(file: string, region?: string): ReadConfiguration {
+  const all = readRegionalConfigurations(file);
+  if (region === undefined) return all[0];
+  const regional = all.find(({ configuration }) => configuration.region === region);
+  if (regional !== undefined) return regional;
+  const regions = all.map(({ configuration }) => configuration.region);
+  throw new ConfigurationError(file, [
+    {
+      line: lineInFile(file, ['region']),
+      path: 'region',
+      rule: 'a region that is asked for is one of the file',
+      found: `${region}; the file has ${regions.join(', ')}`,
+      mend: `ask for one of these, or add ${region} under regions (docs/multi-region.md)`,
+    },
+  ]);
 }
 
-/** The same for a text that is to become that file. */
+/** The same of every region of the file. */
+export function readRegionalConfigurations(file: string): RegionalConfigurations {
+  return parsedText(file, textOf(file));
+}
+
+/** The first region's of a text that is to become that file. */
 export function parseConfigurationText(file: string, text: string): ReadConfiguration {
-  const { value, lineOf, problems } = readYaml(file, text);
-  const configuration = parseConfiguration({ file, value, lineOf, problems });
-  return { configuration, hash: configurationHash(configuration) };
+  return parsedText(file, text)[0];
 }
 
-/** The line of a key, or of the nearest block above it that stands in the file. */
-export function lineInFile(file: string, path: Path): number {
-  return readYaml(file, textOf(file)).lineOf(path);
+/** The line where a region's value stands: of a key, or of the nearest block above it that is in the file; without a region as at the top of the file. */
+export function lineInFile(file: string, path: Path, region?: string): number {
+  const { value, lineOf } = readYaml(file, textOf(file));
+  return lineOf(region === undefined ? path : placeOf(path, region, value));
+}
+
+function parsedText(file: string, text: string): RegionalConfigurations {
+  const { value, lineOf, problems } = readYaml(file, text);
+  const [home, ...others] = parseConfigurations({ file, value, lineOf, problems });
+  return [withHash(home), ...others.map(withHash)];
+}
+
+function withHash(configuration: Configuration): ReadConfiguration {
+  return { configuration, hash: configurationHash(configuration) };
 }
 
 function textOf(file: string): string {

@@ -35,13 +35,13 @@ export async function measureHandlers(
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-bench-'));
   try {
     const deployed = readConfigurationFile(join(projectRoot, 'config/tidegate.yaml'));
-    const bundles = await bundleHandlers(deployed, folder);
+    await bundleHandlers([deployed], folder);
     const modules = {
       baseline: { file: await bundleBaseline(folder), exported: 'LambdaClient' },
       ...Object.fromEntries(
         HANDLER_NAMES.map((name) => [
           name,
-          { file: join(bundles[name], 'index.mjs'), exported: 'handler' },
+          { file: join(folder, name, 'index.mjs'), exported: 'handler' },
         ]),
       ),
     };
@@ -51,7 +51,7 @@ export async function measureHandlers(
     const handlers = HANDLER_NAMES.map((name, index): [string, HandlerFigures] => [
       name,
       {
-        bundleBytes: statSync(join(bundles[name], 'index.mjs')).size,
+        bundleBytes: statSync(join(folder, name, 'index.mjs')).size,
         importRatio: (millis[index + 1] ?? Number.NaN) / baseline,
       },
     ]);

@@ -5,7 +5,7 @@ import {
   DefaultStackSynthesizer,
   type IStackSynthesizer,
 } from 'aws-cdk-lib';
-import { readConfigurationFile } from '../adapters/configuration-file.ts';
+import { readRegionalConfigurations } from '../adapters/configuration-file.ts';
 import { readPlatformTemplates } from '../adapters/platform-templates.ts';
 import { problemsInWords } from '../core/config/problems-in-words.ts';
 import { ConfigurationError } from '../core/errors.ts';
@@ -25,29 +25,29 @@ async function main(): Promise<void> {
   const app = new App({ autoSynth: false }); // at its exit it would synthesize what was refused
   const usesCliCredentials = app.node.tryGetContext('synthesizer') === 'cli';
   const file: string = app.node.tryGetContext('config') ?? 'config/tidegate.yaml';
-  const deployed = readConfigurationFile(file);
   const now = new Date();
-  const stacks = drawTidegate(app, {
-    configuration: deployed.configuration,
-    bundles: await bundleHandlers(deployed, join(app.outdir, 'handlers')),
+  const drawn = drawTidegate(app, {
+    regions: await bundleHandlers(readRegionalConfigurations(file), join(app.outdir, 'handlers')),
     synthesizer: (usesCliCredentials
       ? new CliCredentialsStackSynthesizer()
       : new DefaultStackSynthesizer()) as IStackSynthesizer,
     now,
   });
-  const deployment = { file, configuration: deployed.configuration, stacks, now };
-  refuseLargeStacks(deployment);
-  refuseLargeTemplates(app.synth(), deployment);
-  process.stderr.write(toKnow(app, deployment));
+  const deployments = drawn.map((region) => ({ file, now, ...region }));
+  for (const deployment of deployments) refuseLargeStacks(deployment);
+  const assembly = app.synth();
+  for (const deployment of deployments) refuseLargeTemplates(assembly, deployment);
+  const toldOnce = new Set(deployments.flatMap((deployment) => toKnow(app, deployment)));
+  process.stderr.write([...toldOnce].join(''));
 }
 
-function toKnow(app: App, { configuration, now }: Deployment): string {
+function toKnow(app: App, { configuration, now }: Deployment): readonly string[] {
   const platform: string | undefined = app.node.tryGetContext('platform');
   const templates = platform === undefined ? [] : readPlatformTemplates(platform.split(','));
   const warnings = pastWindows(configuration, now).map(
     ({ what, why, mend }) => `warning: ${what}\n  why:   ${why}\n  mend:  ${mend}\n`,
   );
-  return [...warnings, ownersInWords(findOwners(configuration, templates))].join('');
+  return [...warnings, ownersInWords(findOwners(configuration, templates))];
 }
 
 try {

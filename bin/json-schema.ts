@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { configurationJsonSchema } from '../core/config/json-schema.ts';
+import { fileJsonSchema } from '../core/config/file-json-schema.ts';
 
 /* Writes the JSON schema that editors check config/tidegate.yaml with. */
 writeFileSync(
   new URL('../config/tidegate.schema.json', import.meta.url),
-  `${JSON.stringify(configurationJsonSchema, null, 2)}\n`,
+  `${JSON.stringify(fileJsonSchema, null, 2)}\n`,
 );

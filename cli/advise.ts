@@ -19,7 +19,7 @@ export function addAdvise(program: Command, { connect, now, answer }: CommandLin
       ...each,
       changes: each.changes.map((change) => ({
         ...change,
-        line: lineInFile(options.config, change.path),
+        line: lineInFile(options.config, change.path, configuration.region),
       })),
     }));
     const { missing } = measured;

@@ -43,11 +43,7 @@ export function addCommand(
   return withExamples(program.command(usage), examples)
     .description(summary)
     .option('--config <file>', 'the configuration', DEFAULT_CONFIGURATION_FILE)
-    .option(
-      '--region <region>',
-      'look here instead of in the region of the configuration',
-      regionName,
-    )
+    .option('--region <region>', 'a region of the file; the first when left out', regionName)
     .option('--json', 'the same as JSON, for programs');
 }
 
@@ -56,11 +52,7 @@ export function withExamples(command: Command, examples: readonly string[]): Com
   return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 }
 
-/** The configuration that the options name, in the region that they name. */
+/** The configuration that the options name, of the region that they name; without one, of the file's first. */
 export function configured({ config, region }: CommonOptions): ReadConfiguration {
-  const { configuration, hash } = readConfigurationFile(config);
-  return {
-    configuration: region === undefined ? configuration : { ...configuration, region },
-    hash,
-  };
+  return readConfigurationFile(config, region);
 }

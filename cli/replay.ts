@@ -133,7 +133,8 @@ async function swept(options: ReplayOptions, question: ReplayQuestion): Promise<
       ? { kind: 'spills', percent: options.spillPercent }
       : { kind: 'cold-starts', perMillion: options.coldPerMillion };
   const result = await sweep(question, budget);
-  const place = { file: options.config, target: question.target.name };
+  const { region } = question.configuration;
+  const place = { file: options.config, region, target: question.target.name };
   const change = result.best ? linesToChange(result.best, place) : [];
   return {
     text: sweepInWords(result, budget, place),

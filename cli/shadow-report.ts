@@ -80,6 +80,6 @@ function lineOfMode(target: ScalableTarget, configuration: Configuration, file: 
   const section = target.kind === 'edge-function' ? 'edgeFunctions' : 'auroraClusters';
   const path = [section, target.name];
   const hasOwn = block[target.name]?.mode !== undefined;
-  const line = lineInFile(file, hasOwn ? [...path, 'mode'] : path);
+  const line = lineInFile(file, hasOwn ? [...path, 'mode'] : path, configuration.region);
   return `${file}:${line}, ${hasOwn ? 'write' : 'add the line'} \`mode: act\` under ${path.join('.')}`;
 }

@@ -9,11 +9,13 @@ import { alarmArnPrefix } from './names.ts';
 export interface DashboardProps {
   readonly configuration: Configuration;
   readonly shard: Shard;
+  /** An account has its dashboards once for all regions: the ARN of one names no region. */
+  readonly suffix: string;
 }
 
 /** Draws a shard's dashboard; that of the first shard has what the application measures of itself. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { configuration, shard }: DashboardProps) {
+  constructor(scope: Construct, id: string, { configuration, shard, suffix }: DashboardProps) {
     super(scope, id);
     const { project, shards } = configuration;
     const [first] = shardsInUse(scalableTargets(configuration), shards);
@@ -24,7 +26,7 @@ export class Dashboard extends Construct {
       arnOfAlarm: (name) => alarmArnPrefix(this, name),
     });
     new CfnDashboard(this, 'Dashboard', {
-      dashboardName: dashboardName(project, shard.number),
+      dashboardName: `${dashboardName(project, shard.number)}${suffix}`,
       dashboardBody: JSON.stringify(body),
     });
   }

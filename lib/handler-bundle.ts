@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Configuration } from '../core/config/schema.ts';
@@ -19,15 +19,48 @@ export interface DeployedConfiguration {
   readonly hash: string;
 }
 
+/** A region's configuration, and its handlers with it. */
+export interface BundledRegion {
+  readonly configuration: Configuration;
+  readonly bundles: HandlerBundles;
+}
+
 const projectRoot = join(import.meta.dirname, '..');
 
-/** Bundles each handler once, whatever the number of shards: every shard deploys the same folders. */
+/**
+ * Bundles each handler once, whatever the number of shards and regions: every shard of a region deploys the same folders,
+ * and other regions copies with their own configuration. The first region's are in `folder` itself.
+ */
 export async function bundleHandlers(
-  deployed: DeployedConfiguration,
+  regions: readonly DeployedConfiguration[],
   folder: string,
-): Promise<HandlerBundles> {
-  const hasRunbooks = deployed.configuration.runbooks !== undefined;
-  const names = [...HANDLER_NAMES, ...(hasRunbooks ? [RUNBOOK_STEP] : [])];
+): Promise<readonly BundledRegion[]> {
+  const code = join(folder, 'code');
+  const hasRunbooks = ({ configuration }: DeployedConfiguration) =>
+    configuration.runbooks !== undefined;
+  await bundleCode([...HANDLER_NAMES, ...(regions.some(hasRunbooks) ? [RUNBOOK_STEP] : [])], code);
+  return regions.map((deployed, index) => {
+    const { configuration } = deployed;
+    const ofRegion = index === 0 ? folder : join(folder, configuration.region);
+    const configurationJson = JSON.stringify(deployed);
+    const handler = (name: string) => {
+      cpSync(join(code, name), join(ofRegion, name), { recursive: true });
+      writeFileSync(join(ofRegion, name, 'configuration.json'), configurationJson);
+      return join(ofRegion, name);
+    };
+    return {
+      configuration,
+      bundles: {
+        'on-alarm': handler('on-alarm'),
+        reconcile: handler('reconcile'),
+        brakes: handler('brakes'),
+        ...(hasRunbooks(deployed) && { [RUNBOOK_STEP]: handler(RUNBOOK_STEP) }),
+      },
+    };
+  });
+}
+
+async function bundleCode(names: readonly string[], folder: string): Promise<void> {
   await build({
     entryPoints: names.map((name) => ({
       in: join(projectRoot, `lambdas/${name}.ts`),
@@ -50,16 +83,6 @@ export async function bundleHandlers(
     },
     plugins: [...sdkSlimmers],
   });
-  const configurationJson = JSON.stringify(deployed);
-  for (const name of names) {
-    writeFileSync(join(folder, name, 'configuration.json'), configurationJson);
-  }
-  return {
-    'on-alarm': join(folder, 'on-alarm'),
-    reconcile: join(folder, 'reconcile'),
-    brakes: join(folder, 'brakes'),
-    ...(hasRunbooks && { [RUNBOOK_STEP]: join(folder, RUNBOOK_STEP) }),
-  };
 }
 
 /**

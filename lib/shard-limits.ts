@@ -35,6 +35,7 @@ const IN_WORDS = {
 
 const MEASURES = ['resources', 'rolePolicyCharacters', 'eventPatternCharacters'] as const;
 
+/** What one region gets. */
 export interface Deployment {
   /** The configuration file, for the message. */
   readonly file: string;
@@ -50,7 +51,7 @@ export function refuseLargeStacks(deployment: Deployment): void {
     const size = sizeOf(stack);
     return MEASURES.filter((measure) => size[measure] > MOST[measure]).map((measure) => ({
       rule: `a stack has at most ${MOST[measure]} ${IN_WORDS[measure]}`,
-      found: `${size[measure]} in ${stack.stackName}`,
+      found: `${size[measure]} in ${stack.artifactId}`,
     }));
   });
   refuse(excesses, deployment, MOST.resources - BESIDE.resources);
@@ -58,15 +59,15 @@ export function refuseLargeStacks(deployment: Deployment): void {
 
 /** Refuses templates that are too long; after synth, because nothing knows their length before. */
 export function refuseLargeTemplates(assembly: CloudAssembly, deployment: Deployment): void {
-  const templates = assembly.stacks.map(({ stackName, templateFullPath }) => ({
-    stackName,
-    bytes: statSync(templateFullPath).size,
-  }));
+  const { region } = deployment.configuration;
+  const templates = assembly.stacks
+    .filter(({ environment }) => environment.region === region)
+    .map(({ id, templateFullPath }) => ({ id, bytes: statSync(templateFullPath).size }));
   const excesses = templates
     .filter(({ bytes }) => bytes > MOST_TEMPLATE_BYTES)
-    .map(({ stackName, bytes }) => ({
+    .map(({ id, bytes }) => ({
       rule: `a template has at most ${MOST_TEMPLATE_BYTES} bytes`,
-      found: `${bytes} in ${stackName}`,
+      found: `${bytes} in ${id}`,
     }));
   const drawn = Math.max(...deployment.stacks.map(({ shard }) => drawnFor(shard, deployment)));
   const bytes = Math.max(...templates.map((template) => template.bytes));

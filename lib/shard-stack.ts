@@ -23,6 +23,8 @@ export interface ShardStackProps extends StackProps {
   readonly bundles: HandlerBundles;
   /** One-off windows that are over by then get no schedule. */
   readonly now: Date;
+  /** Ends names that an account has once for all its regions; empty in the home region. */
+  readonly suffix: string;
 }
 
 /** The alarms of a shard's targets, what they route to, and `reconcile`. */
@@ -96,7 +98,7 @@ export class ShardStack extends Stack {
       undelivered: failedEvents,
     });
     new Alarms(this, 'Alarms', { definitions: shard.alarms, topicArn: foundation.topic.topicArn });
-    new Dashboard(this, 'Dashboard', { configuration, shard });
+    new Dashboard(this, 'Dashboard', { configuration, shard, suffix: props.suffix });
 
     new CfnOutput(this, 'OnAlarmFunctionName', { value: onAlarm.function.functionName });
     new CfnOutput(this, 'ReconcileFunctionName', { value: reconcile.function.functionName });

@@ -7,6 +7,7 @@ const MOST_ROWS = 12;
 
 interface SweepPlace {
   readonly file: string;
+  readonly region: string;
   readonly target: string;
 }
 
@@ -30,10 +31,10 @@ export function sweepInWords(
 }
 
 /** The lines to change; one that is not in the file yet comes under the line that is named. */
-export function linesToChange({ changes }: SweptSetting, { file, target }: SweepPlace) {
+export function linesToChange({ changes }: SweptSetting, { file, region, target }: SweepPlace) {
   return changes.map(({ path, value }) => {
     const full = ['edgeFunctions', target, ...path];
-    return { line: lineInFile(file, full), path: full.join('.'), value };
+    return { line: lineInFile(file, full, region), path: full.join('.'), value };
   });
 }
 

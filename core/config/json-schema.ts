@@ -4,7 +4,7 @@ import { configurationSchema } from './schema.ts';
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** The file's shape for editors (yaml-language-server), with every limit, default and description. */
+/** The shape of what a file says of one region, with every limit, default and description. */
 export const configurationJsonSchema: JsonSchema = {
   ...z.toJSONSchema(configurationSchema, { io: 'input' }),
   title: 'Tidegate configuration',

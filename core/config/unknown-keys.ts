@@ -76,7 +76,10 @@ function mendOfKey(block: Path, key: string): string {
       ? 'move it to the top of the file, not indented'
       : `move it to ${pathInWords(named)}`;
   }
-  const known = Object.keys(schemaAt(block)?.properties ?? {});
+  const known = [
+    ...Object.keys(schemaAt(block)?.properties ?? {}),
+    ...(block.length === 0 ? ['regions'] : []), // read before the schema of one region
+  ];
   const meant = nearest(key, known);
   return meant === undefined
     ? `delete it; the keys here are ${listed(known, 20)}`

@@ -26,26 +26,31 @@ export interface DrawnProject {
   readonly stacks: readonly ShardStack[];
 }
 
-/** A project in the CDK, with the feature flags of cdk.json, and with handlers that do nothing. */
-export function drawProject(configuration: Configuration): DrawnProject {
+/** A project in the CDK, with the feature flags of cdk.json, and with handlers that do nothing; the stacks of its home region. */
+export function drawProject(
+  home: Configuration,
+  ...others: readonly Configuration[]
+): DrawnProject {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-draw-'));
   const handler = join(folder, 'handler');
   mkdirSync(handler);
   writeFileSync(join(handler, 'index.mjs'), 'export const handler = async () => {};');
   const app = new App({ context, outdir: join(folder, 'cdk.out') });
-  const stacks = drawTidegate(app, {
-    configuration,
-    bundles: {
-      'on-alarm': handler,
-      reconcile: handler,
-      brakes: handler,
-      ...(configuration.runbooks && { 'runbook-step': handler }),
-    },
+  const [drawn] = drawTidegate(app, {
+    regions: [home, ...others].map((configuration) => ({
+      configuration,
+      bundles: {
+        'on-alarm': handler,
+        reconcile: handler,
+        brakes: handler,
+        ...(configuration.runbooks && { 'runbook-step': handler }),
+      },
+    })),
     synthesizer: new DefaultStackSynthesizer() as IStackSynthesizer,
     now: NOW,
   });
-  return { app, stacks };
+  return { app, stacks: drawn?.stacks ?? [] };
 }
 
 export function resourcesOf(assembly: CloudAssembly, stackName: string): Resources {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { fileJsonSchema } from '../../../core/config/file-json-schema.ts';
 import { configurationJsonSchema, type JsonSchema } from '../../../core/config/json-schema.ts';
 import { parseConfiguration } from '../../../core/config/parse-configuration.ts';
 
@@ -7,7 +8,7 @@ test('config/tidegate.schema.json is what the schema says now: npm run schema wr
   const written = new URL('../../../config/tidegate.schema.json', import.meta.url);
 
   expect(JSON.parse(readFileSync(written, 'utf8'))).toEqual(
-    JSON.parse(JSON.stringify(configurationJsonSchema)),
+    JSON.parse(JSON.stringify(fileJsonSchema)),
   );
 });
 
@@ -25,6 +26,25 @@ test('editors see limits, default, unit and description of a field', () => {
     default: 60,
     'x-unit': 'seconds',
     description: expect.stringContaining('completion'),
+  });
+});
+
+test('editors complete what differs in a region: nothing must be there, and null takes a key away', () => {
+  const region = blockOf(blockOf(fileJsonSchema.properties?.['regions']).additionalProperties);
+  const edgeFunctions = blockOf(region.properties?.['edgeFunctions']);
+  const edgeFunction = blockOf(edgeFunctions.additionalProperties);
+
+  expect(Object.keys(region.properties ?? {}).toSorted()).toEqual(
+    Object.keys(configurationJsonSchema.properties ?? {})
+      .filter((key) => key !== 'project' && key !== 'region')
+      .toSorted(),
+  );
+  expect(JSON.stringify(region)).not.toMatch(/"(required|default)":/);
+  expect(edgeFunction).toMatchObject({ type: ['object', 'null'], additionalProperties: false });
+  expect(edgeFunction.properties?.['mode']).toMatchObject({ enum: ['shadow', 'act', null] });
+  expect(edgeFunction.properties?.['memoryMegabytes']).toMatchObject({
+    type: ['integer', 'null'],
+    minimum: 128,
   });
 });
 

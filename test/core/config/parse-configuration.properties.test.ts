@@ -29,8 +29,17 @@ const windows = {
   },
 };
 
+const regions = {
+  'eu-west-1': {
+    mode: 'shadow',
+    queues: null,
+    edgeFunctions: { edge: { scaling: { maxInstances: 4 } } },
+    auroraClusters: { db: { availabilityZones: ['eu-west-1a'] } },
+  },
+};
+
 /** SMALL with every default written out, so that every key of the schema can be changed. */
-const FULL: unknown = JSON.parse(
+const FULL: object = JSON.parse(
   JSON.stringify(parseConfiguration({ file: 'full', value: { ...SMALL, mode: 'act', windows } })),
 );
 
@@ -66,7 +75,6 @@ const odd = fc.constantFrom(
 );
 const anyJson = fc.jsonValue({ maxDepth: 4 });
 const change = fc.record({
-  path: fc.constantFrom(...pathsIn(FULL)),
   key: fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'minInstances', 'mode')),
   how: fc.constantFrom('replace', 'delete', 'add'),
   value: fc.oneof(
@@ -76,11 +84,18 @@ const change = fc.record({
     anyJson,
   ),
 });
+type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
 
 /** A configuration with a few faults: closer to what people write than any JSON is. */
-const spoiled = fc.array(change, { maxLength: 4 }).map((changes) => {
-  let value: unknown = structuredClone(FULL);
-  for (const { path, key, how, value: other } of changes) {
+const spoiledOf = (good: object) =>
+  fc
+    .array(fc.tuple(fc.constantFrom(...pathsIn(good)), change), { maxLength: 4 })
+    .map((changes) => withChanges(good, changes));
+const spoiled = spoiledOf(FULL);
+
+function withChanges(good: object, changes: readonly (readonly [Path, Change])[]): unknown {
+  let value: unknown = structuredClone(good);
+  for (const [path, { key, how, value: other }] of changes) {
     const last = path.at(-1);
     const parent = path.slice(0, -1).reduce(read, value);
     if (last === undefined) value = how === 'replace' ? other : value;
@@ -89,17 +104,18 @@ const spoiled = fc.array(change, { maxLength: 4 }).map((changes) => {
     else if (isBlock(parent)) Reflect.deleteProperty(parent, last);
   }
   return JSON.parse(JSON.stringify(value));
-});
+}
 
 test.each([
-  ['any JSON', anyJson],
-  ['a configuration with a few changes', spoiled],
-])('%s is a configuration, or refused with problems that say everything', (_, values) => {
+  ['any JSON', anyJson, 2000],
+  ['a configuration with a few changes', spoiled, 2000],
+  ['a configuration of two regions with a few changes', spoiledOf({ ...FULL, regions }), 500],
+])('%s is a configuration, or refused with problems that say everything', (_, values, numRuns) => {
   fc.assert(
     fc.property(values as fc.Arbitrary<unknown>, (value) => {
       expect(complaints(outcomeOf(value))).toEqual([]);
     }),
-    runs,
+    { ...runs, numRuns },
   );
 });
 

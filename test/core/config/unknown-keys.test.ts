@@ -58,7 +58,7 @@ describe('an unknown key is told what it was probably meant to be', () => {
     [
       'a key that cannot be printed as it is',
       small({ 'a\u001b[31m b': 1 }),
-      `"a\\u001b[31m b" | the file has no key "a\\u001b[31m b" | "a\\u001b[31m b": 1 | delete it; the keys here are ${Object.keys(configurationSchema.shape).join(', ')}`,
+      `"a\\u001b[31m b" | the file has no key "a\\u001b[31m b" | "a\\u001b[31m b": 1 | delete it; the keys here are ${Object.keys(configurationSchema.shape).join(', ')}, regions`,
     ],
   ])('%s', (_, value, problem) => {
     expect(problemsOf(value)).toEqual([problem]);
