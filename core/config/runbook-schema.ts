@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import * as field from './fields.ts';
+import { regionShift } from './region-shift-schema.ts';
 
 /* The `runbooks` block: what operators may start, and on what. Rules between its fields are in `runbook-rules.ts`. */
 
@@ -28,5 +29,9 @@ export const runbooks = z
       .record(field.targetName, auroraFailover)
       .default({})
       .describe('clusters whose writer may be failed over, by their names in this file'),
+    regionShift: z
+      .record(field.targetName, regionShift)
+      .default({})
+      .describe('clusters of a global database whose region may take over its traffic'),
   })
   .optional();

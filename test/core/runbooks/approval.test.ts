@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { readConfigurationFile } from '../../../adapters/configuration-file.ts';
+import { configurationSchema } from '../../../core/config/schema.ts';
 import { decideApproval } from '../../../core/runbooks/approval.ts';
 import type { Automation } from '../../../core/runbooks/ports.ts';
 import { RUNBOOKS } from '../../../core/runbooks/runbooks.ts';
 
 const now = new Date('2026-03-02T09:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
-const { configuration } = readConfigurationFile('config/tidegate.yaml');
+const { configuration: shipped } = readConfigurationFile('config/tidegate.yaml');
 const person = (name: string) => `arn:aws:sts::111122223333:assumed-role/approver/${name}`;
 const plan = { from: 'a', to: 'b', calls: [], hash: 'abc' };
 
@@ -24,7 +25,7 @@ const decide = (approvals: number, more: Partial<Automation> = {}) =>
     {
       runbook: RUNBOOKS['aurora-failover'],
       request: { cluster: 'db', mode: 'run', automationExecutionId: 'one' },
-      configuration: { ...configuration, runbooks: { approvals, auroraFailover: {} } },
+      configuration: configurationSchema.parse({ ...shipped, runbooks: { approvals } }),
       execution: { id: 'arn:one', name: 'one', startedAt: now },
       now,
     },

@@ -75,7 +75,7 @@ export async function interpretRun(run: InterpretedRun): Promise<RunEnd> {
     if (outcome.kind === 'waiting' && table?.kind === 'wait') clock.advance(table.lookEverySeconds);
     return JSON.parse(JSON.stringify(outcome));
   };
-  const states = Object.keys(machine.definition.States);
+  const states = Object.keys(stateMachineDefinition(runbook, STEP_FUNCTION_ARN).States);
   const each = <T>(value: T) => Object.fromEntries(states.map((state) => [state, value]));
   const execution = machine.run(request as never, {
     overrides: {
