@@ -29,9 +29,14 @@ export function createVirtualClock(
       realEpochMillis: Date.now(),
       speed,
     });
-  const now = (): Date => new Date(virtualMillis(readClockFile(file)));
+  const now = (): Date => readVirtualClock(file);
   set(start);
   return { file, now, set, step: (millis) => set(new Date(now().getTime() + millis)) };
+}
+
+/** The time that it is on the clock of this file. */
+export function readVirtualClock(file: string): Date {
+  return new Date(virtualMillis(readClockFile(file)));
 }
 
 function virtualMillis({ virtualEpochMillis, realEpochMillis, speed }: ClockFile): number {

@@ -31,8 +31,6 @@ export interface EmulatorControl {
       readonly ScalableDimension: string;
     }[],
   ) => Promise<void>;
-  /** Executions of Automation documents, as Systems Manager answers for them; dates are seconds since 1970. */
-  readonly setAutomationExecutions: (executions: readonly object[]) => Promise<void>;
   /** The IAM actions of the calls by roles that succeeded since the last time this was asked. */
   readonly takeHandlerCalls: () => Promise<readonly string[]>;
   /** The handlers that run when a role's next call of this action has taken effect die before they get its answer. */
@@ -65,7 +63,6 @@ export function emulatorControl(endpoint: string): EmulatorControl {
     setClusterStatus: (clusterIdentifier, status) =>
       post('cluster-status', { clusterIdentifier, status }),
     setScalableTargets: (targets) => post('scalable-targets', { targets }),
-    setAutomationExecutions: (executions) => post('automation-executions', { executions }),
     takeHandlerCalls: async () =>
       handlerCalls.parse(JSON.parse(await ask('handler-calls', {}))).actions,
     crashAfter: (action) => post('crash-after', { action }),

@@ -33,11 +33,12 @@ PATCHES = (
     "rds_instance_states",
     "promotion_tiers",
     "application_auto_scaling",
-    "automation_executions",
+    "automation",
     "iam_lambda_actions",
     "iam_log_groups",
     "iam_rds_resources",
     "iam_condition_keys",
+    "iam_policy_variables",
     "iam_secure_transport",
     "iam_simulated_context",
 )

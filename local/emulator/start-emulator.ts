@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensurePython } from '../prerequisites.ts';
+import { readVirtualClock } from '../virtual-clock.ts';
+import { serveAutomation } from './automation/serve-automation.ts';
 import { type EmulatorControl, emulatorControl } from './emulator-control.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
@@ -45,15 +47,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const python = await ensurePython();
   const port = await freePort(options.port ?? 0);
   const endpoint = `http://127.0.0.1:${port}`;
+  const automation = await serveAutomation(endpoint, clockOf(options));
   const log = options.logFile === undefined ? 'ignore' : openSync(options.logFile, 'a');
   const child = spawn(python, [join(import.meta.dirname, 'launcher.py')], {
     cwd: projectRoot,
-    env: launcherEnvironment(port, options),
+    env: { ...launcherEnvironment(port, options), TIDEGATE_AUTOMATION_URL: automation.url },
     stdio: ['pipe', log, log],
     detached: true, // a process group of its own: the launcher ends the whole group
   });
   const ended = once(child, 'exit');
   if (typeof log === 'number') closeSync(log);
+  ended.finally(automation.stop);
   await untilHealthy(endpoint, child);
   return {
     endpoint,
@@ -66,6 +70,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await ended;
     },
   };
+}
+
+function clockOf({ clockFile }: EmulatorOptions): () => Date {
+  return clockFile === undefined ? () => new Date() : () => readVirtualClock(clockFile);
 }
 
 function launcherEnvironment(port: number, options: EmulatorOptions): Record<string, string> {

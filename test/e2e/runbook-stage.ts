@@ -1,167 +1,148 @@
-import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
-  ListStateMachinesCommand,
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import {
+  type AutomationExecution,
+  GetAutomationExecutionCommand,
+  SendAutomationSignalCommand,
+  SSMClient,
+  StartAutomationExecutionCommand,
+  StopAutomationExecutionCommand,
+} from '@aws-sdk/client-ssm';
 import { createDynamoDbRunbooks } from '../../adapters/aws-dynamodb-runbooks.ts';
 import { DOOR_STEPS } from '../../core/runbooks/door.ts';
 import { runbookDocumentName } from '../../core/runbooks/names.ts';
 import type { LockStore } from '../../core/runbooks/ports.ts';
-import { RUNBOOKS } from '../../core/runbooks/runbooks.ts';
-import { doorDocument } from '../../lib/runbooks/door-document.ts';
-import { type AutomationStory, automationExecution } from '../fakes/fake-automations.ts';
-import { clientConfig } from '../local/emulator/emulator-support.ts';
+import type { RunbookName } from '../../core/runbooks/runbook.ts';
+import type { ConfigurationChanges } from '../../local/run-configuration.ts';
+import { clientConfig, eventually } from '../local/emulator/emulator-support.ts';
+import { type Person, systemsManagerOf } from './runbook-people.ts';
 import { openStage, type Stage } from './stage.ts';
 
-export const CLUSTER = 'assistant-db';
-export const WRITER = 'assistant-db-writer';
-export const READER = 'assistant-db-reader';
+const LONGEST_RUN_SECONDS = 120;
 
-const runbook = RUNBOOKS['aurora-failover'];
-
-interface Execution {
+export interface MachineEnd {
   readonly status: string;
   /** The output of a good end, the cause of a bad one. */
   readonly says: string;
 }
 
-/** The deployed machine of aurora-failover, and the document's own steps played before it. */
+/** The deployed runbooks, and people who use their documents over the wire, as on AWS. */
 export interface RunbookStage {
   readonly stage: Stage;
   readonly locks: LockStore;
-  readonly stepFunctionName: string;
-  /** Plays the document's step `DryRun`. */
-  dryRun(): Promise<Execution>;
-  /** A dry run whose plan is approved: what Systems Manager then answers for the execution. Answers its id. */
-  approve(story?: Partial<AutomationStory>): Promise<string>;
-  /** Plays the document's step `Start` in the execution of that id. */
-  start(id: string): Promise<Execution>;
-  startByHand(name: string, request: object): Promise<Execution>;
-  /** All that RDS says of the cluster and its instances. */
-  database(): Promise<object>;
-  writer(): Promise<string | undefined>;
+  /** Starts the document; rejects where AWS would refuse. Answers the id of its execution. */
+  start(
+    runbook: RunbookName,
+    parameters: Readonly<Record<string, string>>,
+    as: Person,
+  ): Promise<string>;
+  /** The execution once it waits for people; throws what it says when it ends before. */
+  untilWaiting(id: string): Promise<AutomationExecution>;
+  approve(id: string, as: Person): Promise<void>;
+  reject(id: string, as: Person): Promise<void>;
+  cancel(id: string): Promise<void>;
+  /** The execution once it has ended. */
+  untilEnded(id: string): Promise<AutomationExecution>;
+  /** Starts the machine around its document, as an administrator could. */
+  startByHand(runbook: RunbookName, name: string, request: object): Promise<MachineEnd>;
+  /** Name of the function that runs the machine's steps. */
+  stepFunctionName(runbook: RunbookName): Promise<string>;
 }
 
-export async function openRunbookStage(): Promise<RunbookStage> {
-  const stage = await openStage({
-    'runbooks.auroraFailover': { [CLUSTER]: { instances: [WRITER, READER] } },
-  });
-  const { emulator, clients, configuration, clock, names } = stage.platform;
+/** Deploys the platform with the runbooks that these changes of the configuration name. */
+export async function openRunbookStage(changes: ConfigurationChanges): Promise<RunbookStage> {
+  const stage = await openStage(changes);
+  const { emulator, clients, configuration, names } = stage.platform;
   await fetch(`${emulator.endpoint}/_ministack/config`, {
     method: 'POST',
     body: JSON.stringify({ 'stepfunctions._SFN_WAIT_SCALE': 0.01 }),
   });
   const sfn = new SFNClient(clientConfig(emulator));
-  const documentName = runbookDocumentName(configuration.project, runbook.name);
-  const machine = await machineNamed(sfn, documentName);
-  const document = doorDocument({
-    runbook,
-    machineArn: machine.arn,
-    automationRoleArn: '',
-    approverRoleArn: '',
-    approvals: 1,
-    clusters: [CLUSTER],
-  });
-  let executions = 0;
-  const nextId = () => {
-    executions += 1;
-    return `00000000-0000-4000-8000-${String(executions).padStart(12, '0')}`;
-  };
-  const play = (step: string, id: string) => {
-    const inputs = inputsOf(document, step, { Cluster: CLUSTER, 'automation:EXECUTION_ID': id });
-    return runToEnd(sfn, { ...inputs, stateMachineArn: machine.arn });
-  };
-  const describeCluster = async () => {
-    const { DBClusters = [] } = await clients.rds.send(
-      new DescribeDBClustersCommand({ DBClusterIdentifier: CLUSTER }),
-    );
-    return DBClusters[0];
+  const ssm = new SSMClient(clientConfig(emulator));
+  const ssmAs = systemsManagerOf(stage.platform);
+  const documentOf = (runbook: RunbookName) => runbookDocumentName(configuration.project, runbook);
+  const machineOf = (runbook: RunbookName) =>
+    `arn:aws:states:${emulator.region}:${emulator.accountId}:stateMachine:${documentOf(runbook)}`;
+
+  const until = (id: string, statuses: readonly string[]): Promise<AutomationExecution> =>
+    eventually(async () => {
+      const { AutomationExecution } = await ssm.send(
+        new GetAutomationExecutionCommand({ AutomationExecutionId: id }),
+      );
+      const { AutomationExecutionStatus = '', FailureMessage } = AutomationExecution ?? {};
+      if (statuses.includes(AutomationExecutionStatus)) return AutomationExecution;
+      if (ENDS.includes(AutomationExecutionStatus))
+        throw new Error(`it is ${AutomationExecutionStatus}: ${FailureMessage}`);
+      return undefined;
+    }, LONGEST_RUN_SECONDS);
+
+  const signal = async (SignalType: 'Approve' | 'Reject', id: string, as: Person) => {
+    const client = await ssmAs(as);
+    await client.send(new SendAutomationSignalCommand({ AutomationExecutionId: id, SignalType }));
   };
 
-  const runbookStage: RunbookStage = {
+  return {
     stage,
     locks: createDynamoDbRunbooks({ client: clients.dynamodb, tableName: names.tableName }),
-    stepFunctionName: machine.stepFunctionName,
-    dryRun: () => play(DOOR_STEPS.dryRun, nextId()),
-    start: (id) => play(DOOR_STEPS.start, id),
-    startByHand: (name, request) =>
-      runToEnd(sfn, { stateMachineArn: machine.arn, name, input: JSON.stringify(request) }),
-    approve: async (story = {}) => {
-      const { says } = await runbookStage.dryRun();
-      const id = nextId();
-      const execution = automationExecution({
-        id,
-        documentName,
-        cluster: CLUSTER,
-        plannedHash: JSON.parse(says).plan.hash,
-        startedBy: 'ada',
-        approvedBy: ['grace'],
-        approvedAt: clock.now(),
-        ...story,
-      });
-      await emulator.control.setAutomationExecutions([asOnTheWire(execution)]);
-      return id;
+    start: async (runbook, parameters, as) => {
+      const client = await ssmAs(as);
+      const { AutomationExecutionId = '' } = await client.send(
+        new StartAutomationExecutionCommand({
+          DocumentName: documentOf(runbook),
+          Parameters: Object.fromEntries(
+            Object.entries(parameters).map(([name, value]) => [name, [value]]),
+          ),
+        }),
+      );
+      return AutomationExecutionId;
     },
-    database: async () => {
-      const { DBInstances } = await clients.rds.send(new DescribeDBInstancesCommand({}));
-      return { cluster: await describeCluster(), DBInstances };
+    untilWaiting: (id) => until(id, ['Waiting']),
+    untilEnded: (id) => until(id, ENDS),
+    approve: (id, as) => signal('Approve', id, as),
+    reject: (id, as) => signal('Reject', id, as),
+    cancel: async (id) => {
+      await ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: id }));
     },
-    writer: async () =>
-      (await describeCluster())?.DBClusterMembers?.find(({ IsClusterWriter }) => IsClusterWriter)
-        ?.DBInstanceIdentifier,
+    startByHand: (runbook, name, request) =>
+      runToEnd(sfn, { stateMachineArn: machineOf(runbook), name, input: JSON.stringify(request) }),
+    stepFunctionName: async (runbook) => {
+      const { definition = '' } = await sfn.send(
+        new DescribeStateMachineCommand({ stateMachineArn: machineOf(runbook) }),
+      );
+      const stepFunctionArn: string = JSON.parse(definition).States.CheckApproval.Resource;
+      return stepFunctionArn.split(':').at(-1) ?? '';
+    },
   };
-  return runbookStage;
 }
 
-async function machineNamed(sfn: SFNClient, name: string) {
-  const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
-  const arn = stateMachines.find((machine) => machine.name === name)?.stateMachineArn ?? '';
-  const { definition = '' } = await sfn.send(
-    new DescribeStateMachineCommand({ stateMachineArn: arn }),
-  );
-  const stepFunctionArn: string = JSON.parse(definition).States.CheckApproval.Resource;
-  return { arn, stepFunctionName: stepFunctionArn.split(':').at(-1) ?? '' };
+const ENDS = ['Success', 'Failed', 'TimedOut', 'Cancelled'];
+
+/** The plan that approvers see: what the document's dry run has answered. */
+export function plannedBy({ StepExecutions = [] }: AutomationExecution) {
+  const dryRun = StepExecutions.find(({ StepName }) => StepName === DOOR_STEPS.dryRun);
+  return JSON.parse(dryRun?.Outputs?.['output']?.[0] ?? '{}').plan;
 }
 
-interface MachineInputs {
-  readonly stateMachineArn: string;
-  readonly name: string;
-  readonly input: string;
+/** e.g. `DryRun Success`. */
+export function stepsOf({ StepExecutions = [] }: AutomationExecution): readonly string[] {
+  return StepExecutions.map(({ StepName, StepStatus }) => `${StepName} ${StepStatus}`);
 }
 
-/** What a step of the document gives to Step Functions, with its `{{ … }}` filled in. */
-function inputsOf(
-  { mainSteps }: ReturnType<typeof doorDocument>,
-  name: string,
-  values: Readonly<Record<string, string>>,
-): Pick<MachineInputs, 'name' | 'input'> {
-  const step = mainSteps.find((candidate) => candidate.name === name);
-  const filled = JSON.stringify(step?.inputs).replace(
-    /\{\{ ([\w:]+) \}\}/g,
-    (_, variable: string) => values[variable] ?? `no ${variable}`,
-  );
-  return JSON.parse(filled);
-}
-
-async function runToEnd(sfn: SFNClient, inputs: MachineInputs): Promise<Execution> {
+async function runToEnd(
+  sfn: SFNClient,
+  inputs: { readonly stateMachineArn: string; readonly name: string; readonly input: string },
+): Promise<MachineEnd> {
   const { executionArn } = await sfn.send(new StartExecutionCommand(inputs));
-  for (;;) {
+  return eventually(async () => {
     const { status, output, cause } = await sfn.send(
       new DescribeExecutionCommand({ executionArn }),
     );
-    if (status !== 'RUNNING') return { status: status ?? '', says: output ?? cause ?? '' };
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-function asOnTheWire(execution: object): object {
-  return JSON.parse(
-    JSON.stringify(execution, function (this: Record<string, unknown>, key, value) {
-      const own = this[key];
-      return own instanceof Date ? own.getTime() / 1000 : value;
-    }),
-  );
+    return status === 'RUNNING' || status === undefined
+      ? undefined
+      : { status, says: output ?? cause ?? '' };
+  }, LONGEST_RUN_SECONDS);
 }

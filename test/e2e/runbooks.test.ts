@@ -1,85 +1,137 @@
+import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { outcome } from '../local/emulator/role-support.ts';
 import { withoutPermission } from './permissions.ts';
-import { CLUSTER, openRunbookStage, READER, type RunbookStage, WRITER } from './runbook-stage.ts';
+import { approver, operator } from './runbook-people.ts';
+import { openRunbookStage, plannedBy, type RunbookStage, stepsOf } from './runbook-stage.ts';
 
 /*
- * aurora-failover on the emulator, roles enforced: the deployed machine and its handler, started with what the steps of
- * the operator's document give it. Systems Manager's answer is set, because the emulator has no Automation.
+ * aurora-failover on the emulator, roles enforced: people in the roles of the runbooks start, approve and refuse the
+ * deployed document, and its steps start the deployed machine.
  */
 
-let runbook: RunbookStage;
+const CLUSTER = 'assistant-db';
+const WRITER = 'assistant-db-writer';
+const READER = 'assistant-db-reader';
+const [ada, grace] = [operator('ada'), approver('grace')];
+
+let runbooks: RunbookStage;
 
 beforeAll(async () => {
-  runbook = await openRunbookStage();
+  runbooks = await openRunbookStage({
+    'runbooks.auroraFailover': { [CLUSTER]: { instances: [WRITER, READER] } },
+  });
 }, 300_000);
-afterAll(() => runbook?.stage.platform.stop());
+afterAll(() => runbooks?.stage.platform.stop());
 
-const request = (automationExecutionId?: string) => ({
-  cluster: CLUSTER,
-  mode: 'run',
-  ...(automationExecutionId !== undefined && { automationExecutionId }),
-});
+const start = (as = ada) => runbooks.start('aurora-failover', { Cluster: CLUSTER }, as);
 
-test('a dry run names the calls and changes nothing', async () => {
-  const before = await runbook.database();
+async function approved(as = grace): Promise<string> {
+  const id = await start();
+  await runbooks.untilWaiting(id);
+  await runbooks.approve(id, as);
+  return id;
+}
 
-  const { status, says } = await runbook.dryRun();
+/** All that RDS says of the cluster and its instances. */
+async function database() {
+  const { rds } = runbooks.stage.platform.clients;
+  const { DBClusters = [] } = await rds.send(
+    new DescribeDBClustersCommand({ DBClusterIdentifier: CLUSTER }),
+  );
+  const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({}));
+  return { cluster: DBClusters[0], DBInstances };
+}
 
-  expect(status).toBe('SUCCEEDED');
-  expect(JSON.parse(says).plan).toMatchObject({ from: WRITER, to: READER });
-  expect(JSON.parse(says).plan.calls.map(({ action }: { action: string }) => action)).toEqual([
+async function writer(): Promise<string | undefined> {
+  const { DBClusterMembers = [] } = (await database()).cluster ?? {};
+  return DBClusterMembers.find(({ IsClusterWriter }) => IsClusterWriter)?.DBInstanceIdentifier;
+}
+
+test('the dry run shows approvers the calls, changes nothing, and a refusal ends it', async () => {
+  const before = await database();
+
+  const id = await start();
+  const waiting = await runbooks.untilWaiting(id);
+  await runbooks.reject(id, grace);
+  const ended = await runbooks.untilEnded(id);
+
+  expect(plannedBy(waiting)).toMatchObject({ from: WRITER, to: READER });
+  expect(plannedBy(waiting).calls.map(({ action }: { action: string }) => action)).toEqual([
     'rds:FailoverDBCluster',
     'rds:ModifyDBInstance',
     'rds:ModifyDBInstance',
   ]);
-  expect(await runbook.database()).toEqual(before);
-  expect(await runbook.locks.read(CLUSTER)).toBeUndefined();
+  expect(stepsOf(ended)).toEqual([
+    'DryRun Success',
+    'BreakGlassOrApprove Success',
+    'Approve Failed',
+    'Start Pending',
+  ]);
+  expect(await database()).toEqual(before);
+  expect(await runbooks.locks.read(CLUSTER)).toBeUndefined();
+}, 60_000);
+
+test('operators cannot approve, approvers cannot start, and neither can name another cluster', async () => {
+  const id = await start();
+  await runbooks.untilWaiting(id);
+
+  const denied = { name: 'AccessDeniedException' };
+  expect(await outcome(runbooks.approve(id, ada))).toMatchObject(denied);
+  expect(await outcome(start(grace))).toMatchObject(denied);
+  expect(
+    await outcome(runbooks.start('aurora-failover', { Cluster: 'other-db' }, ada)),
+  ).toMatchObject({ name: 'InvalidAutomationExecutionParametersException' });
+
+  await runbooks.cancel(id);
+  expect((await runbooks.untilEnded(id)).AutomationExecutionStatus).toBe('Cancelled');
 }, 60_000);
 
 test('a start around the door is refused', async () => {
-  const { status, says } = await runbook.startByHand('by-hand', request());
+  const request = { cluster: CLUSTER, mode: 'run' };
+
+  const { status, says } = await runbooks.startByHand('aurora-failover', 'by-hand', request);
 
   expect(status).toBe('FAILED');
   expect(says).toContain('there is no approval');
-  expect(await runbook.writer()).toBe(WRITER);
+  expect(await writer()).toBe(WRITER);
 }, 60_000);
 
-test('an approval by the starter is refused', async () => {
-  const id = await runbook.approve({ approvedBy: ['ada'] });
+test('an approval by the starter is refused by the machine', async () => {
+  const ended = await runbooks.untilEnded(await approved(approver('ada')));
 
-  const { status, says } = await runbook.start(id);
-
-  expect(status).toBe('FAILED');
-  expect(says).toContain('ada has started it and cannot approve it too');
-  expect(await runbook.writer()).toBe(WRITER);
+  expect(ended.AutomationExecutionStatus).toBe('Failed');
+  expect(ended.FailureMessage).toContain('ada has started it and cannot approve it too');
+  expect(await writer()).toBe(WRITER);
 }, 60_000);
 
 test('without its permission it fails before anything changes, and frees the lock', async () => {
-  const id = await runbook.approve();
-
-  const { status, says } = await withoutPermission(
-    runbook.stage.platform,
-    runbook.stepFunctionName,
+  const ended = await withoutPermission(
+    runbooks.stage.platform,
+    await runbooks.stepFunctionName('aurora-failover'),
     'rds:FailoverDBCluster',
-    () => runbook.start(id),
+    async () => runbooks.untilEnded(await approved()),
   );
 
-  expect(status).toBe('FAILED');
-  expect(says).toContain('AccessDenied');
-  expect(await runbook.writer()).toBe(WRITER);
-  expect((await runbook.locks.read(CLUSTER))?.holder).toBeUndefined();
+  expect(ended.AutomationExecutionStatus).toBe('Failed');
+  expect(ended.FailureMessage).toContain('AccessDenied');
+  expect(await writer()).toBe(WRITER);
+  expect((await runbooks.locks.read(CLUSTER))?.holder).toBeUndefined();
 }, 60_000);
 
 test('an approved run moves the writer and its tier, frees the lock, and tells people', async () => {
-  const id = await runbook.approve();
-  runbook.stage.platform.clock.step(60_000); // the report of the dry run is older
+  const id = await start();
+  await runbooks.untilWaiting(id);
+  runbooks.stage.platform.clock.step(60_000); // the report of the dry run is older
+  await runbooks.approve(id, grace);
 
-  const { status, says } = await runbook.start(id);
+  const ended = await runbooks.untilEnded(id);
 
-  expect(says).toContain('succeeded');
-  expect(status).toBe('SUCCEEDED');
-  expect(await runbook.writer()).toBe(READER);
-  expect(await runbook.database()).toMatchObject({
+  expect(ended.FailureMessage).toBeUndefined();
+  expect(ended.ExecutedBy).toMatch(/:assumed-role\/.*-operator\/ada$/);
+  expect(ended.Outputs?.['Start.output']?.[0]).toContain('succeeded');
+  expect(await writer()).toBe(READER);
+  expect(await database()).toMatchObject({
     cluster: {
       DBClusterMembers: expect.arrayContaining([
         expect.objectContaining({
@@ -91,14 +143,15 @@ test('an approved run moves the writer and its tier, frees the lock, and tells p
       ]),
     },
   });
-  expect((await runbook.locks.read(CLUSTER))?.holder).toBeUndefined();
-  expect((await runbook.locks.readRuns(CLUSTER, 1))[0]).toMatchObject({ status: 'succeeded' });
-  expect((await runbook.stage.told()).at(-1)?.subject).toBe(
+  expect((await runbooks.locks.read(CLUSTER))?.holder).toBeUndefined();
+  expect((await runbooks.locks.readRuns(CLUSTER, 1))[0]).toMatchObject({ status: 'succeeded' });
+  expect((await runbooks.stage.told()).at(-1)?.subject).toBe(
     `aurora-failover of ${CLUSTER}: succeeded`,
   );
 
-  const again = await runbook.startByHand('again', request(id));
+  const request = { cluster: CLUSTER, mode: 'run', automationExecutionId: id };
+  const again = await runbooks.startByHand('aurora-failover', 'again', request);
 
   expect(again).toMatchObject({ status: 'FAILED' });
-  expect(await runbook.writer()).toBe(READER);
+  expect(await writer()).toBe(READER);
 }, 60_000);

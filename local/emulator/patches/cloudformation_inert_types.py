@@ -20,8 +20,7 @@ INERT_TYPES = {
     # another owner of the same capacity, which Tidegate must find and respect
     "AWS::ApplicationAutoScaling::ScalableTarget": ("Id",),
     "AWS::ApplicationAutoScaling::ScalingPolicy": ("Arn", "ScalingPolicyName"),
-    # the operator's door to a runbook, and the saved queries of the logs
-    "AWS::SSM::Document": (),
+    # the saved queries of the logs
     "AWS::Logs::QueryDefinition": ("QueryDefinitionId",),
 }
 

@@ -36,14 +36,17 @@ export function stacks(emulator: Emulator): Stacks {
       await sleep(20);
     }
   };
-  const body = (Resources: Resources) => JSON.stringify({ Resources });
+  const template = (Resources: Resources) => ({
+    TemplateBody: JSON.stringify({ Resources }),
+    Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+  });
   return {
     create: async (StackName, resources) => {
-      await client.send(new CreateStackCommand({ StackName, TemplateBody: body(resources) }));
+      await client.send(new CreateStackCommand({ StackName, ...template(resources) }));
       return settle(StackName);
     },
     update: async (StackName, resources) => {
-      await client.send(new UpdateStackCommand({ StackName, TemplateBody: body(resources) }));
+      await client.send(new UpdateStackCommand({ StackName, ...template(resources) }));
       return settle(StackName);
     },
     remove: async (StackName) => {
