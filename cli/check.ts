@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readConfigurationFile } from '../adapters/configuration-file.ts';
+import type { ReadConfiguration } from '../adapters/configuration-file.ts';
 import { readPlatformTemplates } from '../adapters/platform-templates.ts';
 import { problemsInWords } from '../core/config/problems-in-words.ts';
 import type { Configuration } from '../core/config/schema.ts';
@@ -9,7 +9,13 @@ import type { OwnerFinding } from '../core/owners/finding.ts';
 import { ownersInWords } from '../core/owners/owners-in-words.ts';
 import { fewInstances } from '../core/scaling/demand/few-instances.ts';
 import { pastWindows, type Warning } from '../core/windows/past-windows.ts';
-import { type Answer, addCommand, type CommandLine, type CommonOptions } from './command.ts';
+import {
+  type Answer,
+  addCommand,
+  type CommandLine,
+  type CommonOptions,
+  configuredRegions,
+} from './command.ts';
 import { plural, wrapped } from './text.ts';
 
 interface CheckOptions extends CommonOptions {
@@ -25,6 +31,7 @@ export function addCheck(program: Command, { now, answer }: CommandLine): void {
       'check --platform ../platform/cdk.out',
       'check --json',
     ],
+    withoutRegion: 'all',
   })
     .option(
       '--platform <path>',
@@ -33,25 +40,48 @@ export function addCheck(program: Command, { now, answer }: CommandLine): void {
       [],
     )
     .action((file: string | undefined, options: CheckOptions) => {
-      answer(check(file ?? options.config, options.platform, now()));
+      answer(check({ ...options, config: file ?? options.config }, now()));
     });
 }
 
-function check(file: string, platform: readonly string[], now: Date): Answer {
+function check(options: CheckOptions, now: Date): Answer {
+  const { config: file, platform } = options;
   try {
-    const { configuration, hash } = readConfigurationFile(file);
-    const text = `${file} is in order: ${contents(configuration)}; configuration ${hash}`;
-    const warnings = [...fewInstances(configuration), ...pastWindows(configuration, now)];
-    const owners = findOwners(configuration, readPlatformTemplates(platform));
+    const regions = configuredRegions(options);
+    const configurations = regions.map(({ configuration }) => configuration);
+    const templates = readPlatformTemplates(platform);
+    const warnings = eachOnce(
+      configurations.flatMap((each) => [...fewInstances(each), ...pastWindows(each, now)]),
+    );
+    const owners = eachOnce(configurations.flatMap((each) => findOwners(each, templates)));
     return {
-      text: [text, ...warnings.map(warningInWords), ...ownersOf(platform, owners)].join('\n'),
-      data: { file, configurationHash: hash, problems: [], warnings, owners },
+      text: [
+        `${file} is in order${contentsInWords(regions)}`,
+        ...warnings.map(warningInWords),
+        ...ownersOf(platform, owners),
+      ].join('\n'),
+      data: {
+        file,
+        configurationHash: regions[0]?.hash,
+        regions: regions.map(({ configuration: { region }, hash }) => ({
+          region,
+          configurationHash: hash,
+        })),
+        problems: [],
+        warnings,
+        owners,
+      },
       exitCode: owners.some(({ kind }) => kind === 'conflict') ? 1 : 0,
     };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return problemsAnswer(error);
   }
+}
+
+/** What two regions have alike is said once: templates do not tell where they are deployed. */
+function eachOnce<T>(findings: readonly T[]): readonly T[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 /** Also what every other command answers when its configuration is refused. */
@@ -78,6 +108,16 @@ function policies(edgeFunctions: Configuration['edgeFunctions']): string {
   return following.length === 0
     ? ''
     : ` (policy demand: ${following.map(([name]) => name).join(', ')})`;
+}
+
+function contentsInWords(regions: readonly ReadConfiguration[]): string {
+  const lines = regions.map(
+    ({ configuration, hash }) => `${contents(configuration)}; configuration ${hash}`,
+  );
+  if (lines.length === 1) return `: ${lines[0]}`;
+  return regions
+    .map(({ configuration: { region } }, index) => `\n  ${region}: ${lines[index]}`)
+    .join('');
 }
 
 function contents({ edgeFunctions, queues, auroraClusters }: Configuration): string {

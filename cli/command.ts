@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
-import { type ReadConfiguration, readConfigurationFile } from '../adapters/configuration-file.ts';
+import {
+  type ReadConfiguration,
+  readConfigurationFile,
+  readRegionalConfigurations,
+} from '../adapters/configuration-file.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import { regionName } from './option-values.ts';
 import type { Outside } from './outside.ts';
@@ -34,16 +38,23 @@ export interface CommandLine {
 
 export const DEFAULT_CONFIGURATION_FILE = 'config/tidegate.yaml';
 
+interface CommandHelp {
+  readonly summary: string;
+  readonly examples: readonly string[];
+  /** Where the command looks without `--region`; the first region of the file when left out. */
+  readonly withoutRegion?: string;
+}
+
 /** A command of the program with the options that all of them have, and examples under its help. */
 export function addCommand(
   program: Command,
   usage: string,
-  { summary, examples }: { readonly summary: string; readonly examples: readonly string[] },
+  { summary, examples, withoutRegion = 'the first' }: CommandHelp,
 ): Command {
   return withExamples(program.command(usage), examples)
     .description(summary)
     .option('--config <file>', 'the configuration', DEFAULT_CONFIGURATION_FILE)
-    .option('--region <region>', 'a region of the file; the first when left out', regionName)
+    .option('--region <region>', `a region of the file; ${withoutRegion} when left out`, regionName)
     .option('--json', 'the same as JSON, for programs');
 }
 
@@ -55,4 +66,11 @@ export function withExamples(command: Command, examples: readonly string[]): Com
 /** The configuration that the options name, of the region that they name; without one, of the file's first. */
 export function configured({ config, region }: CommonOptions): ReadConfiguration {
   return readConfigurationFile(config, region);
+}
+
+/** The same of every region of the file, unless the options name one. */
+export function configuredRegions(options: CommonOptions): readonly ReadConfiguration[] {
+  return options.region === undefined
+    ? readRegionalConfigurations(options.config)
+    : [configured(options)];
 }

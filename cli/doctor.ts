@@ -9,7 +9,7 @@ export function addDoctor(program: Command, { connect, now, answer }: CommandLin
     summary:
       'compare the account and the deployment with the configuration; it only reads.\n' +
       'Exit code 1 when something is wrong; what could not be checked is said, and is neither',
-    examples: ['doctor', 'doctor --config config/staging.yaml', 'doctor --json'],
+    examples: ['doctor', 'doctor --region us-west-2', 'doctor --json'],
   }).action(async (options: CommonOptions) => {
     const { configuration } = configured(options);
     const checks = await examine(configuration, connect(configuration), now());

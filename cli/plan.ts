@@ -1,16 +1,19 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Configuration } from '../core/config/schema.ts';
 import { withInstancePrices } from '../core/cost/instance-prices.ts';
-import { planOf } from '../core/cost/plan.ts';
+import { type Plan, planOf } from '../core/cost/plan.ts';
 import {
   COLD_START_PERCENT,
   COLD_START_WORTH,
   INIT_P95_MILLIS,
 } from '../core/cost/plan-assumptions.ts';
+import { sumOfRegions } from '../core/cost/plan-sum.ts';
 import { TESTED_P95_MILLIS } from '../core/cost/tested-load.ts';
-import { addCommand, type CommandLine, type CommonOptions, configured } from './command.ts';
+import { addCommand, type CommandLine, type CommonOptions, configuredRegions } from './command.ts';
 import { measureFunctions } from './measure/functions.ts';
 import { positive, positiveUpTo } from './option-values.ts';
 import { planInWords } from './plan-in-words.ts';
+import { sumInWords } from './plan-sum-in-words.ts';
 
 /** The longest that a function may run. */
 const MOST_MILLIS = 900_000;
@@ -36,7 +39,9 @@ export function addPlan(program: Command, commandLine: CommandLine): void {
       'plan --instance-price db.r6g.large=0.29',
       'plan --p95-millis 800 --json',
       'plan --measured',
+      'plan --region us-west-2',
     ],
+    withoutRegion: 'all, and their sum,',
   })
     .option(
       '--p95-millis <millis>',
@@ -76,9 +81,36 @@ export function addPlan(program: Command, commandLine: CommandLine): void {
     .action((options: PlanOptions) => plan(options, commandLine));
 }
 
-async function plan(options: PlanOptions, { connect, now, answer }: CommandLine): Promise<void> {
+async function plan(options: PlanOptions, commandLine: CommandLine): Promise<void> {
+  const planned: RegionPlan[] = [];
+  for (const { configuration } of configuredRegions(options))
+    planned.push(await planRegion(configuration, options, commandLine));
+  const [only, ...more] = planned.map((region) => ({ ...region.plan, missing: region.missing }));
+  const inWords = planned.map((region) => planInWords(region.plan, region.missing));
+  if (more.length === 0) {
+    commandLine.answer({ text: inWords.join(''), data: only, exitCode: 0 });
+    return;
+  }
+  const sum = sumOfRegions(planned.map((region) => region.plan));
+  commandLine.answer({
+    text: [...inWords, sumInWords(sum)].join('\n\n\n'),
+    data: { regions: [only, ...more], sum },
+    exitCode: 0,
+  });
+}
+
+interface RegionPlan {
+  readonly plan: Plan;
+  /** What could not be measured. */
+  readonly missing: readonly string[];
+}
+
+async function planRegion(
+  configuration: Configuration,
+  options: PlanOptions,
+  { connect, now }: CommandLine,
+): Promise<RegionPlan> {
   const { p95Millis, requestsPerMinute, coldStartPercent, initMillis, coldStartWorth } = options;
-  const { configuration } = configured(options);
   const measurements = options.measured
     ? await measureFunctions(connect(configuration).clients, configuration, now())
     : undefined;
@@ -91,8 +123,7 @@ async function plan(options: PlanOptions, { connect, now, answer }: CommandLine)
     ...(requestsPerMinute !== undefined && { requestsPerMinute }),
     ...(measurements && { measured: measurements.functions }),
   });
-  const missing = measurements?.missing ?? [];
-  answer({ text: planInWords(planned, missing), data: { ...planned, missing }, exitCode: 0 });
+  return { plan: planned, missing: measurements?.missing ?? [] };
 }
 
 function instancePrice(text: string, others: ReadonlyMap<string, number> = new Map()) {

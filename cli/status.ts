@@ -7,7 +7,7 @@ import { statusInWords } from './status-in-words.ts';
 export function addStatus(program: Command, { connect, now, answer }: CommandLine): void {
   addCommand(program, 'status', {
     summary: 'targets, their capacity and bounds, what is in flight, alarms, the last decisions',
-    examples: ['status', 'status --config config/staging.yaml', 'status --json'],
+    examples: ['status', 'status --region us-west-2', 'status --json'],
   }).action(async (options: CommonOptions) => {
     const { configuration } = configured(options);
     const { clients, portsOf } = connect(configuration);
