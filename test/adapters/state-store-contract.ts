@@ -46,7 +46,12 @@ const fullState: Required<WrittenState> = {
     shortfalls: [],
     margin: 0.12,
     marginAllowance: 0.1,
-    day: { seconds: 86_000, requests: 8e6, missed: 7200, rentCost: 88.5, onDemandCost: 100 },
+    day: {
+      seconds: 86_000,
+      requests: 8e6,
+      missed: 7200,
+      tiers: [{ rentCost: 88.5, onDemandCost: 100 }],
+    },
     restraint: 1.5,
     isWorthIt: true,
     worthItSince: 1_772_000_000,

@@ -1,7 +1,7 @@
 import type { LambdaPrices } from '../../cost/lambda-prices.ts';
 import { type Act, actOn, capacityFor } from './act.ts';
 import { estimatedColdStarts } from './cold-starts.ts';
-import { isWorthRenting, secondCosts } from './guard.ts';
+import { nextTiers, secondCosts, tierOf, worthFromTier } from './guard.ts';
 import { LONG_BIN_SECONDS, levelOf } from './level.ts';
 import { FIRST_MARGIN, type Margin, MOST_ALLOWANCE, steeredMargin } from './margin.ts';
 import type { DemandMeasurement, ProvisionedNow } from './measurement.ts';
@@ -14,7 +14,7 @@ import {
   steeredRestraint,
 } from './restraint.ts';
 import type { DemandSettings } from './settings.ts';
-import { DAY_SECONDS, type DayOfDemand, type DemandState } from './state.ts';
+import { type Costs, DAY_SECONDS, type DayOfDemand, type DemandState } from './state.ts';
 
 export interface DemandInput {
   readonly settings: DemandSettings;
@@ -31,6 +31,8 @@ export interface DemandStep {
   readonly need: number;
   readonly held: number;
   readonly missed: number;
+  /** The tier of needs from which on provisioning is worth it; undefined where none is. */
+  readonly worthFrom: number | undefined;
   readonly act: Act;
 }
 
@@ -49,13 +51,10 @@ export function followDemand(input: DemandInput): DemandStep {
 
   const { shortfalls, coldStarts } = estimatedColdStarts(before, measured, provisioned);
   const missed = settings.budget.kind === 'spills' ? measured.spilled : coldStarts;
-  const day = nextDay(
-    before.day,
-    measured,
-    missed,
-    secondCosts(capacityFor(held, provisioned.unit), measured.mean, prices),
-  );
-  const isWorthIt = isWorthRenting(before.isWorthIt, day, settings.premium);
+  const costs = secondCosts(capacityFor(held, provisioned.unit), measured.mean, prices);
+  const day = nextDay(before.day, measured, { missed, held, costs });
+  const worthFrom = worthFromTier(day, settings.premium, before.isWorthIt);
+  const isWorthIt = worthFrom !== undefined && tierOf(held) >= worthFrom;
   const margin: Margin = steeredMargin(
     { ...before, day },
     {
@@ -73,6 +72,7 @@ export function followDemand(input: DemandInput): DemandStep {
     need,
     held,
     missed,
+    worthFrom,
     act,
     state: {
       measuredUntil: now,
@@ -97,16 +97,25 @@ export function followDemand(input: DemandInput): DemandStep {
 function nextDay(
   day: DayOfDemand,
   { seconds, requests }: DemandMeasurement,
-  missed: number,
-  costs: ReturnType<typeof secondCosts>,
+  {
+    missed,
+    held,
+    costs,
+  }: { readonly missed: number; readonly held: number; readonly costs: Costs },
 ): DayOfDemand {
   const kept = Math.exp(-seconds / DAY_SECONDS);
   return {
     seconds: day.seconds * kept + seconds,
     requests: day.requests * kept + requests,
     missed: day.missed * kept + missed,
-    rentCost: day.rentCost * kept + costs.rentCost * seconds,
-    onDemandCost: day.onDemandCost * kept + costs.onDemandCost * seconds,
+    tiers: nextTiers(day.tiers, {
+      held,
+      kept,
+      costs: {
+        rentCost: costs.rentCost * seconds,
+        onDemandCost: costs.onDemandCost * seconds,
+      },
+    }),
   };
 }
 
@@ -150,7 +159,7 @@ function firstState(
     shortfalls: [],
     margin: FIRST_MARGIN,
     marginAllowance: MOST_ALLOWANCE,
-    day: { seconds: 0, requests: 0, missed: 0, rentCost: 0, onDemandCost: 0 },
+    day: { seconds: 0, requests: 0, missed: 0, tiers: [] },
     restraint: FIRST_RESTRAINT,
     isWorthIt: false,
     worthItSince: endsAt - seconds,

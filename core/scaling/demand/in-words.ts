@@ -27,15 +27,18 @@ function budgetUse({ kind, share }: DemandBudget, { state }: DemandStep): string
   return `the last day ${what} ${percent(missed / requests)} against a budget of ${percent(share)}`;
 }
 
-function worth({ state }: DemandStep, premium: number): string {
+function worth({ state, worthFrom }: DemandStep, premium: number): string {
   const ratio = rentRatio(state.day);
   const limit = `${percent(premium)} on top of all on demand`;
   if (ratio === undefined)
     return 'nothing is provisioned beyond the floor: no traffic in the last day';
-  const cost = `renting costs ${percent(ratio)} of all on demand`;
+  const cost = `renting costs ${percent(ratio)} of all on demand, allowed is ${limit}`;
+  if (worthFrom === undefined) return `nothing is provisioned beyond the floor: ${cost}`;
+  if (worthFrom === 0) return `provisioning is worth it: ${cost}`;
+  const busy = `${2 ** worthFrom} or more are needed, when renting costs ${percent(rentRatio(state.day, worthFrom) ?? 0)}`;
   return state.isWorthIt
-    ? `provisioning is worth it: ${cost}, allowed is ${limit}`
-    : `nothing is provisioned beyond the floor: ${cost}, allowed is ${limit}`;
+    ? `provisioning is worth it while ${busy}; at all hours ${cost}`
+    : `nothing is provisioned beyond the floor until ${busy}; at all hours ${cost}`;
 }
 
 function acted({ act }: DemandStep, current: number, isChanging: boolean): string {

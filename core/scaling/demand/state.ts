@@ -27,7 +27,12 @@ export interface DayOfDemand {
   readonly seconds: number;
   readonly requests: number;
   readonly missed: number;
-  /** What renting for the need costs, and what all on demand does; in any unit. */
+  /** The costs of quiet and of busy times apart: tier k is a need of 2^k environments or more, up to twice as many. */
+  readonly tiers: readonly Costs[];
+}
+
+/** What renting for the need costs, and what all on demand does; in any unit. */
+export interface Costs {
   readonly rentCost: number;
   readonly onDemandCost: number;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { DemandStep } from '../../../../core/scaling/demand/follow-demand.ts';
 import { demandInWords } from '../../../../core/scaling/demand/in-words.ts';
 import { DEMAND_DEFAULTS } from '../../../../core/scaling/demand/settings.ts';
 import { demandScene, PRICES } from './demand-scene.ts';
@@ -183,6 +184,36 @@ describe('the guard', () => {
 
     expect(scene.provisioned.current).toBe(1);
   });
+
+  /** Days of quiet hours, then busy ones, in blocks of 50. */
+  function days(busy: number, quiet: number, hours = 12) {
+    const scene = demandScene({ unit: 50, current: 50 });
+    for (let day = 0; day < 5; day += 1) {
+      scene.looks({ mean: quiet }, (24 - hours) * 60);
+      scene.looks({ mean: busy }, hours * 60);
+    }
+    return scene;
+  }
+  const provisionedAt = (scene: ReturnType<typeof days>, hour: number) =>
+    scene.steps[4 * MINUTES_PER_DAY + hour * 60]?.state.previousCapacity;
+
+  test('quiet hours that are too dear are left on demand, and busy ones keep what they need', () => {
+    // a block of 50 for 1 by night, 100 for 55 by day: 25 % on top of all on demand at all hours, 4 % by day
+    const scene = days(55, 1);
+
+    expect(provisionedAt(scene, 4)).toBe(1);
+    expect(provisionedAt(scene, 16)).toBe(100);
+    expect(scene.steps.at(-1)).toMatchObject({ worthFrom: 1, state: { isWorthIt: true } });
+  });
+
+  test('busy hours that have little of the traffic are not rented for alone', () => {
+    // two hours of 70, and the rest of the day has half of the traffic
+    const scene = days(70, 7, 2);
+
+    expect(scene.steps.slice(2 * MINUTES_PER_DAY).every(({ act }) => act.kind === 'keep')).toBe(
+      true,
+    );
+  });
 });
 
 describe('the budget of changes', () => {
@@ -244,4 +275,28 @@ test('every step is a sentence', () => {
     'provisioning is worth it: renting costs 88.5 % of all on demand, allowed is 15 % on top of all on demand',
     '400 are kept',
   ]);
+});
+
+test('the sentence of what it is worth says which hours are', () => {
+  const said = (busy: number, quiet: number, hour: number) => {
+    const scene = demandScene({ unit: 50, current: 50 });
+    for (let day = 0; day < 4; day += 1) {
+      scene.looks({ mean: quiet }, 12 * 60);
+      scene.looks({ mean: busy }, 12 * 60);
+    }
+    for (let minute = 0; minute < hour * 60; minute += 1)
+      scene.look({ mean: minute < 12 * 60 ? quiet : busy });
+    const step = scene.steps.at(-1) as DemandStep;
+    const measured = { endsAt: 0, seconds: 60, mean: 0, max: 0, requests: 0, spilled: 0 };
+    const provisioned = scene.provisioned;
+    const settings = DEMAND_DEFAULTS;
+    const input = { settings, state: undefined, measured, provisioned, prices: PRICES };
+    return demandInWords(input, step)[4];
+  };
+
+  expect(said(55, 1, 20)).toMatch(
+    /^provisioning is worth it while 2 or more are needed, when renting costs 10\d\.?\d* %; at all hours renting costs 1[23]/,
+  );
+  expect(said(55, 1, 6)).toMatch(/^nothing is provisioned beyond the floor until 2 or more/);
+  expect(said(20, 1, 20)).toMatch(/^nothing is provisioned beyond the floor: renting costs/);
 });
