@@ -55,7 +55,12 @@ export function assumptionsOf(question: AssumptionQuestion): readonly Assumption
       `$${prices.provisionedGigabyteSecond} provisioned, $${prices.provisionedDurationGigabyteSecond} more while it serves, $${prices.onDemandGigabyteSecond} on demand; ${memoryGigabytes} GB`,
       priceSource,
     ),
-    a('nothing fails', 'no errors, no throttles, the account has its stated quota', 'assumed'),
+    a(
+      'the account runs at once',
+      `${parameters.accountConcurrency.toLocaleString('en-US')} requests of this function, its provisioned environments counted in, used or not; what comes beyond is throttled and does not come back`,
+      "quota.concurrentExecutions, less the floors of the file's other functions",
+    ),
+    a('nothing fails', 'no errors', 'assumed'),
   ];
 }
 

@@ -9,6 +9,7 @@ export function replayInWords(replayed: Replayed, page: string): string {
     setting,
     dollarsInWords(totals.dollars),
     `${totals.spillPercent.toFixed(3)} %`,
+    `${totals.throttledPercent.toFixed(3)} %`,
     count(Math.round(totals.coldPerMillion)),
     count(Math.round(totals.changesPerDay)),
     totals.costPerClairvoyant.toFixed(2),
@@ -16,7 +17,16 @@ export function replayInWords(replayed: Replayed, page: string): string {
   return [
     wrapped(`${target} under ${traffic}.`),
     table([
-      ['policy', '', 'dollars', 'spilled', 'cold per million', 'changes a day', 'times the least'],
+      [
+        'policy',
+        '',
+        'dollars',
+        'spilled',
+        'throttled',
+        'cold / million',
+        'changes / day',
+        'x the least',
+      ],
       ...rows,
     ]),
     ...notes.map((note) => wrapped(note)),

@@ -73,16 +73,25 @@ export function parametersOf({
     ...LAB_PARAMETERS,
     minCapacity: minInstances * targetConcurrency,
     maxCapacity: maxInstances * targetConcurrency,
+    accountConcurrency: leftByOthers(configuration, target),
     memoryGigabytes: memoryMegabytes / 1024,
     prices: { ...LAB_PARAMETERS.prices, ...lambdaPrices(configuration, architecture) },
   };
 }
 
+/** Of the quota, when the file's other functions stand at their floors. */
+function leftByOthers({ quota, edgeFunctions }: Configuration, { name }: EdgeFunctionTarget) {
+  return Object.entries(edgeFunctions)
+    .filter(([other]) => other !== name)
+    .reduce(
+      (left, [, { scaling }]) => left - scaling.minInstances * scaling.targetConcurrency,
+      quota.concurrentExecutions,
+    );
+}
+
 export function totalsOf(outcome: RecordedRun['outcome']): Totals {
-  const { scored, dollars, costPerClairvoyant, spillPercent, coldPerMillion, changesPerDay } =
-    outcome;
-  const { requests } = scored;
-  return { requests, dollars, costPerClairvoyant, spillPercent, coldPerMillion, changesPerDay };
+  const { warmUp: _, scored, ...figures } = outcome;
+  return { requests: scored.requests, ...figures };
 }
 
 function policyOf(candidate: Candidate, run: RecordedRun): ReplayedPolicy {
@@ -95,7 +104,7 @@ function policyOf(candidate: Candidate, run: RecordedRun): ReplayedPolicy {
     isDrawnFirst,
     totals: totalsOf(outcome),
     capacity: steps.map(({ ready }) => ready),
-    spilled: steps.map(({ spilled }) => spilled),
+    missed: steps.map(({ spilled, throttled }) => spilled + throttled),
     coldStarts: steps.map(({ coldStarts }) => coldStarts),
     dollars: steps.map((step) => Number(step.dollars.toFixed(4))),
     // Of others every change is on the line; only ours say why.

@@ -33,8 +33,8 @@ export interface ReplayedPolicy {
   readonly totals: Totals;
   /** Provisioned environments that are ready. */
   readonly capacity: Series;
-  /** Requests that found none of them free, and those of these that started cold. */
-  readonly spilled: Series;
+  /** Requests that found none of them free, throttled ones included, and those that started cold. */
+  readonly missed: Series;
   readonly coldStarts: Series;
   /** Spent since the beginning. */
   readonly dollars: Series;
@@ -48,6 +48,8 @@ export interface Totals {
   /** Provisioned environment-seconds over those of who knows the future. */
   readonly costPerClairvoyant: number;
   readonly spillPercent: number;
+  /** Turned away, because the account's quota was reached. */
+  readonly throttledPercent: number;
   readonly coldPerMillion: number;
   readonly changesPerDay: number;
 }

@@ -9,7 +9,12 @@ export interface LoadPoint {
   readonly max: number;
   readonly requests: number;
   readonly spilled: number;
+  /** Turned away, and in none of the other figures. */
+  readonly throttled: number;
 }
+
+/** What of a world is measured. */
+export type MeasuredWorld = Pick<World, 'demand' | 'spilled' | 'throttled' | 'throttledInFlight'>;
 
 /** How many bins of the feed have been published: they are the bins before this one. */
 export function publishedBins({ binSeconds, delaySeconds }: Feed, now: number): number {
@@ -18,32 +23,41 @@ export function publishedBins({ binSeconds, delaySeconds }: Feed, now: number): 
 }
 
 /** A bin of a feed whose bins are whole blocks. */
-export function loadPoint(
-  { demand, spilled }: Pick<World, 'demand' | 'spilled'>,
-  { binSeconds }: Feed,
-  bin: number,
-): LoadPoint {
+export function loadPoint(world: MeasuredWorld, { binSeconds }: Feed, bin: number): LoadPoint {
+  const { demand, spilled, throttled } = world;
   const [from, until] = [bin * binSeconds, (bin + 1) * binSeconds];
-  let max = 0;
-  let spills = 0;
+  const arrived =
+    (demand.arrivalsBefore[until] as number) - (demand.arrivalsBefore[from] as number);
+  let [max, spills, throttles] = [0, 0, 0];
   for (let block = from / BLOCK_SECONDS; block < until / BLOCK_SECONDS; block += 1) {
-    max = Math.max(max, demand.blockMaxima[block] as number);
+    max = Math.max(max, maximumInFlight(world, block));
     spills += spilled[block] as number;
+    throttles += throttled[block] as number;
   }
   return {
-    mean: meanInFlight({ demand }, from, until),
+    mean: meanInFlight(world, from, until),
     max,
-    requests: (demand.arrivalsBefore[until] as number) - (demand.arrivalsBefore[from] as number),
+    requests: arrived - throttles,
     spilled: spills,
+    throttled: throttles,
   };
+}
+
+function maximumInFlight({ demand, throttledInFlight }: MeasuredWorld, block: number): number {
+  if (!throttledInFlight) return demand.blockMaxima[block] as number;
+  const first = block * BLOCK_SECONDS;
+  return demand.inFlight
+    .subarray(first, first + BLOCK_SECONDS)
+    .reduce((most, all, index) => Math.max(most, all - (throttledInFlight[first + index] ?? 0)), 0);
 }
 
 /** Mean requests in flight over any stretch of seconds that has passed. */
 export function meanInFlight(
-  { demand }: Pick<World, 'demand'>,
+  { demand, throttledInFlight }: Pick<World, 'demand' | 'throttledInFlight'>,
   from: number,
   until: number,
 ): number {
   const before = demand.inFlightBefore;
-  return ((before[until] as number) - (before[from] as number)) / (until - from);
+  const absent = throttledInFlight?.subarray(from, until).reduce((sum, of) => sum + of, 0) ?? 0;
+  return ((before[until] as number) - (before[from] as number) - absent) / (until - from);
 }

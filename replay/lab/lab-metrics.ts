@@ -41,7 +41,8 @@ export function labMetrics(
   const publishNext = () => {
     const point = loadPoint(world, ONE_MINUTE_FEED, bins);
     const startsAt = clock(bins * ONE_MINUTE_FEED.binSeconds);
-    const values = [[heartbeat, 1] as const];
+    const always = [[heartbeat, 1] as const];
+    const throttles = [[metrics.throttles, point.throttled] as const];
     const measured = [
       [metrics.inFlight, point.max],
       [metrics.averageMillis, averageMillis(point)],
@@ -49,11 +50,15 @@ export function labMetrics(
       [metrics.spillover, point.spilled],
       [metrics.invocations, point.requests],
       [metrics.errors, 0],
-      [metrics.throttles, 0],
       [metrics.p95Millis, p95Millis],
     ] as const;
-    // Lambda publishes with requests: without any there are no points.
-    for (const [metric, value] of point.requests > 0 ? [...values, ...measured] : values) {
+    // Lambda publishes with requests: without any there are no points. One that is throttled is no invocation.
+    const values = [
+      ...always,
+      ...(point.requests > 0 ? measured : []),
+      ...(point.requests + point.throttled > 0 ? throttles : []),
+    ];
+    for (const [metric, value] of values) {
       const key = metricKey(metric);
       const points = series.get(key) ?? [];
       points.push({ startsAt, value });

@@ -1,6 +1,12 @@
 import { alarmDefinitions } from '../../core/alarms/alarm-definitions.ts';
 import type { Configuration } from '../../core/config/schema.ts';
-import type { CapacityReading, Ports, StateStore, TargetState } from '../../core/ports.ts';
+import type {
+  AccountLimits,
+  CapacityReading,
+  Ports,
+  StateStore,
+  TargetState,
+} from '../../core/ports.ts';
 import { scalableTargets } from '../../core/targets.ts';
 import { type LabAlarms, labAlarms } from './lab-alarms.ts';
 import { clockFrom, type LabClock, MONDAY } from './lab-clock.ts';
@@ -48,7 +54,7 @@ export function labPorts(
       },
     },
     account: {
-      readLimits: async () => ({ ...configuration.quota, reservedConcurrency: 0 }),
+      readLimits: async () => limitsOf(world, configuration),
     },
     evidence: { gather: () => Promise.reject(new Error('the lab has no errors')) },
     store: labStore(),
@@ -58,6 +64,13 @@ export function labPorts(
       return `${lastId}`;
     },
   };
+}
+
+/** AWS counts what is provisioned as no longer unreserved. */
+function limitsOf({ pool, parameters }: World, { quota }: Configuration): AccountLimits {
+  const { concurrentExecutions } = quota;
+  const elsewhere = Math.max(0, concurrentExecutions - parameters.accountConcurrency);
+  return { concurrentExecutions, reservedConcurrency: pool.requested + elsewhere };
 }
 
 function capacityReading({ pool }: World, unit: number): CapacityReading {

@@ -14,6 +14,11 @@ export interface LabParameters {
   /** Provisioned concurrency never goes below and above these, in environments. */
   readonly minCapacity: number;
   readonly maxCapacity: number;
+  /**
+   * What the account runs at once, less what others have provisioned of it. What is provisioned here counts, used or not;
+   * a request that finds neither it nor room beside it is throttled, and does not come back.
+   */
+  readonly accountConcurrency: number;
   /** Of an on-demand environment, billed since August 2025; provisioned ones are initialized before they are billed. */
   readonly initSeconds: number;
   readonly memoryGigabytes: number;
@@ -32,6 +37,7 @@ export const LAB_PARAMETERS: LabParameters = {
   billingStepSeconds: 300, // AWS Lambda pricing: "rounded up to the nearest 5 minutes"
   minCapacity: 1, // the least that PutProvisionedConcurrencyConfig takes
   maxCapacity: 1000, // 20 instances of 50, the ceiling of the recommendations
+  accountConcurrency: Number.POSITIVE_INFINITY, // no quota: what spills always runs
   initSeconds: 1, // assumed
   memoryGigabytes: 1, // of config/tidegate.yaml
   prices: {

@@ -17,6 +17,7 @@ interface RecordedStep {
   /** Provisioned environments that are ready at its end. */
   readonly ready: number;
   readonly spilled: number;
+  readonly throttled: number;
   readonly coldStarts: number;
   /** Spent since the beginning, gaps of the recording left out. */
   readonly dollars: number;
@@ -62,6 +63,7 @@ export async function playRecorded(
     steps.push({
       ready: played.pool.ready,
       spilled: totals.spilled - before.spilled,
+      throttled: totals.throttled - before.throttled,
       coldStarts: totals.coldStarts - before.coldStarts,
       dollars: totals.dollars,
     });
@@ -74,6 +76,7 @@ export async function playRecorded(
 function totalsOf({ warmUp, scored, parameters }: World) {
   return {
     spilled: warmUp.spilled + scored.spilled,
+    throttled: warmUp.throttled + scored.throttled,
     coldStarts: warmUp.coldStarts + scored.coldStarts,
     dollars: dollarsOf(warmUp, parameters) + dollarsOf(scored, parameters),
   };

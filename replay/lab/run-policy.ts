@@ -21,6 +21,7 @@ export interface Outcome {
   /** Provisioned environment-seconds, from the request on and without rounding, over those of the clairvoyant. */
   readonly costPerClairvoyant: number;
   readonly spillPercent: number;
+  readonly throttledPercent: number;
   readonly coldPerMillion: number;
   readonly dollars: number;
   readonly changesPerDay: number;
@@ -44,6 +45,7 @@ export function outcomeOf({ demand, parameters, warmUp, scored }: World): Outcom
     scored,
     costPerClairvoyant: scored.billedSeconds / clairvoyantSeconds(demand, parameters),
     spillPercent: (100 * scored.spilled) / scored.requests,
+    throttledPercent: (100 * scored.throttled) / scored.requests,
     coldPerMillion: (1e6 * scored.coldStarts) / scored.requests,
     dollars: dollarsOf(scored, parameters),
     changesPerDay: scored.changes / (scored.seconds / 86_400),

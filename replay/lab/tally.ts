@@ -6,7 +6,9 @@ export interface Tally {
   requests: number;
   /** Requests that found no provisioned environment free; they ran on demand. */
   spilled: number;
-  /** Those of them that found no warm on-demand environment either. */
+  /** Requests that found no room in the account's quota either, and were turned away. */
+  throttled: number;
+  /** Of those that spilled: they found no warm on-demand environment either. */
   coldStarts: number;
   /** Changes of capacity that were asked for. */
   changes: number;
@@ -24,6 +26,7 @@ export function emptyTally(): Tally {
     seconds: 0,
     requests: 0,
     spilled: 0,
+    throttled: 0,
     coldStarts: 0,
     changes: 0,
     billedSeconds: 0,
@@ -43,5 +46,8 @@ export function dollarsOf(
     (tally.billedSeconds + tally.roundingSeconds) * prices.provisionedGigabyteSecond +
     tally.provisionedRunningSeconds * prices.provisionedDurationGigabyteSecond +
     onDemandSeconds * prices.onDemandGigabyteSecond;
-  return perGigabyte * memoryGigabytes + (tally.requests / 1e6) * prices.millionRequests;
+  return (
+    perGigabyte * memoryGigabytes +
+    ((tally.requests - tally.throttled) / 1e6) * prices.millionRequests
+  );
 }

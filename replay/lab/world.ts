@@ -4,6 +4,7 @@ import { onDemandPool } from './on-demand-pool.ts';
 import type { LabParameters } from './parameters.ts';
 import { complete, type ProvisionedPool, provisionedPool, request } from './provisioned-pool.ts';
 import { emptyTally, type Tally } from './tally.ts';
+import { throttledRequests } from './throttled-requests.ts';
 
 /** One function on the modelled platform, in virtual time: who controls it lets time pass and asks for capacity. */
 export interface World {
@@ -14,6 +15,10 @@ export interface World {
   now: number;
   /** Requests that found no provisioned environment free, by block. */
   readonly spilled: Uint32Array;
+  /** Requests that were throttled, by block. */
+  readonly throttled: Uint32Array;
+  /** How many that were throttled would be in flight, by second; missing while none was. */
+  throttledInFlight?: Uint16Array;
   /** Seconds of provisioned environments in use over provisioned ones, by block: 10 when all were in use all the time. */
   readonly utilizedSeconds: Float32Array;
   /** The highest share of the provisioned environments in use, by block. */
@@ -28,6 +33,7 @@ export function world(demand: Demand, parameters: LabParameters): World {
   const blocks = demand.blockMaxima.length;
   const pool = provisionedPool(parameters);
   const onDemand = onDemandPool(parameters.keepAliveSeconds);
+  const turnedAway = throttledRequests();
   const steps = billingSteps(parameters.billingStepSeconds);
   steps.bill(pool.requested, 0);
   const tallies = tallyBlocks(demand.isScored);
@@ -38,6 +44,7 @@ export function world(demand: Demand, parameters: LabParameters): World {
     pool,
     now: 0,
     spilled: new Uint32Array(blocks),
+    throttled: new Uint32Array(blocks),
     utilizedSeconds: new Float32Array(blocks),
     peakUtilization: new Float32Array(blocks),
     warmUp: tallies.warmUp,
@@ -69,12 +76,13 @@ export function world(demand: Demand, parameters: LabParameters): World {
     tally.billedSeconds += pool.requested * (until - from);
     const maximum = demand.blockMaxima[block] as number;
     const inFlightSeconds = sumOver(demand.inFlightBefore, from, until);
+    const isServed = onDemand.inUse() === 0 && turnedAway.inFlight() === 0;
     const use =
-      onDemand.inUse() === 0 && maximum <= pool.ready
-        ? { seconds: inFlightSeconds, peak: maximum }
+      isServed && maximum <= pool.ready
+        ? { seconds: inFlightSeconds, onDemandSeconds: 0, peak: maximum }
         : playSeconds(block, from, until, tally);
     tally.provisionedRunningSeconds += use.seconds;
-    tally.onDemandSeconds += inFlightSeconds - use.seconds;
+    tally.onDemandSeconds += use.onDemandSeconds;
     if (pool.ready === 0) return;
     built.utilizedSeconds[block] =
       (built.utilizedSeconds[block] as number) + use.seconds / pool.ready;
@@ -82,25 +90,48 @@ export function world(demand: Demand, parameters: LabParameters): World {
     built.peakUtilization[block] = Math.max(built.peakUtilization[block] as number, peak);
   }
 
-  /** Answers how long provisioned environments were in use, and the most of them at once. */
+  /** Answers how long environments were in use, and the most provisioned ones at once. */
   function playSeconds(block: number, from: number, until: number, tally: Tally) {
     let seconds = 0;
+    let onDemandSeconds = 0;
     let peak = 0;
     for (let second = from; second < until; second += 1) {
       onDemand.comeTo(second);
+      turnedAway.comeTo(second);
       const arrived = demand.arrivals[second] as number;
       const inFlight = demand.inFlight[second] as number;
-      const busy = inFlight - arrived - onDemand.inUse();
+      const busy = inFlight - arrived - onDemand.inUse() - turnedAway.inFlight();
       const served = Math.min(arrived, Math.max(0, pool.ready - busy));
-      for (let position = served; position < arrived; position += 1)
+      const spilled = Math.min(arrived - served, roomOnDemand());
+      for (let position = served; position < served + spilled; position += 1)
         tally.coldStarts += Number(onDemand.take(demand.durationOf(second, position)));
-      built.spilled[block] = (built.spilled[block] as number) + arrived - served;
-      tally.spilled += arrived - served;
-      const provisioned = inFlight - onDemand.inUse();
+      built.spilled[block] = (built.spilled[block] as number) + spilled;
+      tally.spilled += spilled;
+      if (served + spilled < arrived || turnedAway.inFlight() > 0)
+        throttle(second, served + spilled, tally);
+      onDemandSeconds += onDemand.inUse();
+      const provisioned = inFlight - onDemand.inUse() - turnedAway.inFlight();
       seconds += provisioned;
       peak = Math.max(peak, provisioned);
     }
-    return { seconds, peak };
+    return { seconds, onDemandSeconds, peak };
+  }
+
+  /** An allocation counts from its request on: assumed. */
+  function roomOnDemand(): number {
+    return Math.max(0, parameters.accountConcurrency - pool.requested - onDemand.inUse());
+  }
+
+  /** Turns away those of a second from a position on. */
+  function throttle(second: number, from: number, tally: Tally): void {
+    const arrived = demand.arrivals[second] as number;
+    for (let position = from; position < arrived; position += 1)
+      turnedAway.turnAway(demand.durationOf(second, position));
+    const block = Math.floor(second / BLOCK_SECONDS);
+    built.throttled[block] = (built.throttled[block] as number) + arrived - from;
+    tally.throttled += arrived - from;
+    built.throttledInFlight ??= new Uint16Array(demand.seconds);
+    built.throttledInFlight[second] = turnedAway.inFlight();
   }
 
   return built;

@@ -51,7 +51,7 @@ export function drawCharts(places: readonly HTMLElement[], question: ChartQuesti
     chart(places[1], {
       times,
       demand: [],
-      lines: of(({ spilled }) => spilled),
+      lines: of(({ missed }) => missed),
       isStepped: true,
       height: 180,
       unit: '',

@@ -8,6 +8,7 @@ const number = (digits: number) => (value: number) =>
 const COLUMNS: readonly (readonly [string, (totals: Totals) => string])[] = [
   ['dollars', ({ dollars }) => `$${number(2)(dollars)}`],
   ['spilled', ({ spillPercent }) => `${number(3)(spillPercent)} %`],
+  ['throttled', ({ throttledPercent }) => `${number(3)(throttledPercent)} %`],
   ['cold per million', ({ coldPerMillion }) => number(0)(coldPerMillion)],
   ['changes a day', ({ changesPerDay }) => number(0)(changesPerDay)],
   ['times the least', ({ costPerClairvoyant }) => number(2)(costPerClairvoyant)],

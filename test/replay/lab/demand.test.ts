@@ -95,6 +95,7 @@ describe('datapoints', () => {
       max: 5,
       requests: 180,
       spilled: 40 + 80,
+      throttled: 0,
     });
   });
 });
