@@ -25,7 +25,7 @@ interface SdkClient {
  */
 export function scriptClient(
   client: SdkClient,
-  answer: (operation: string, input: object) => object,
+  answer: (operation: string, input: object) => object | Promise<object>,
 ): readonly Exchange[] {
   const exchanges: Exchange[] = [];
   client.middlewareStack.add(
@@ -34,7 +34,7 @@ export function scriptClient(
         const operation = commandName.replace(/Command$/, '');
         const request = { ...input }; // paginators write the next token into the same object
         exchanges.push({ operation, input: request });
-        const output = answer(operation, request);
+        const output = await answer(operation, request);
         exchanges[exchanges.length - 1] = { operation, input: request, output };
         return { response: {}, output };
       },

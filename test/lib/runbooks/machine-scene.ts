@@ -1,6 +1,6 @@
 import { createAuroraFailover } from '../../../adapters/aws-aurora-failover.ts';
 import { readConfigurationFile } from '../../../adapters/configuration-file.ts';
-import { configurationSchema } from '../../../core/config/schema.ts';
+import { type Configuration, configurationSchema } from '../../../core/config/schema.ts';
 import type { Metric } from '../../../core/metrics.ts';
 import { RUNBOOKS } from '../../../core/runbooks/runbooks.ts';
 import { stateMachineDefinition } from '../../../lib/runbooks/state-machine-definition.ts';
@@ -21,10 +21,10 @@ export const DEFINITION = stateMachineDefinition(RUNBOOK, STEP_FUNCTION_ARN);
 export const STEPS = allSteps(RUNBOOK);
 
 const { configuration: shipped } = readConfigurationFile('config/tidegate.yaml');
-const configuration = configurationSchema.parse({
-  ...shipped,
-  runbooks: { auroraFailover: { [CLUSTER]: { instances: [WRITER, READER] } } },
-});
+function configured(approvals: number): Configuration {
+  const auroraFailover = { [CLUSTER]: { instances: [WRITER, READER] } };
+  return configurationSchema.parse({ ...shipped, runbooks: { approvals, auroraFailover } });
+}
 
 export function auroraReplicaLagOf(instance: string): Metric {
   return {
@@ -45,7 +45,7 @@ export interface MachineScene extends RunbookScene {
 }
 
 /** The machine of aurora-failover on a cluster of a writer and a reader. */
-export function machineScene(): MachineScene {
+export function machineScene({ approvals = 1 } = {}): MachineScene {
   const rds = fakeRds(new Date('2026-11-02T08:00:00Z'));
   rds.addCluster(CLUSTER);
   rds.addInstance({ id: WRITER, cluster: CLUSTER, isWriter: true, promotionTier: 0 });
@@ -54,7 +54,7 @@ export function machineScene(): MachineScene {
   const clusters = createAuroraFailover({ client: rds.client, onceClient: rds.client });
   const scene = runbookScene({
     runbook: RUNBOOK,
-    configuration,
+    configuration: configured(approvals),
     cluster: CLUSTER,
     clock: rds,
     ports: { clusters, metrics },
