@@ -26,6 +26,7 @@ const lock = z.object({
         ),
         hash: z.string(),
       }),
+      inputs: z.exactOptional(z.record(z.string(), z.string())),
       askedAt: z.exactOptional(instant),
       continues: z.exactOptional(z.string()),
       heldBecause: z.exactOptional(z.string()),

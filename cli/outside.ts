@@ -6,6 +6,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -28,6 +29,7 @@ export interface Clients {
   readonly rds: RDSClient;
   readonly sqs: SQSClient;
   readonly ssm: SSMClient;
+  readonly stepFunctions: SFNClient;
   readonly sts: STSClient;
 }
 
@@ -56,6 +58,7 @@ export function connect(configuration: Configuration): Outside {
       rds: new RDSClient(settings),
       sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }), // the endpoint of the environment holds,
       ssm: new SSMClient(settings),
+      stepFunctions: new SFNClient(settings),
       sts: new STSClient(settings),
     },
     brakesOf: ({ tableName }) =>

@@ -60,6 +60,7 @@ async function takeLock(run: StepRun, ports: RunbookPorts): Promise<StepVerdict>
     takenAt: now,
     expiresAt: new Date(execution.startedAt.getTime() + limitMillis),
     plan: planOf(run),
+    ...(request.inputs && { inputs: request.inputs }),
     ...(lock?.holder && { continues: lock.holder.owner }),
   };
   return (await ports.locks.write(request.cluster, lock, { token: nextToken(lock), holder }))

@@ -71,6 +71,8 @@ export interface LockHolder {
   /** When the machine must have ended. */
   readonly expiresAt: Date;
   readonly plan: Plan;
+  /** As the operator gave them. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** Written before FailoverDBCluster is called: one that has it is not called again. */
   readonly askedAt?: Date;
   /** Owner of the unfinished run that this one has taken over. */

@@ -24,7 +24,7 @@ export function doorDocument(options: DoorDocumentOptions) {
   const cluster = `{{ ${DOOR_PARAMETERS.cluster} }}`;
   const executionId = '{{ automation:EXECUTION_ID }}';
   const needsApproval = runbook.approval === 'required';
-  const request = { cluster, inputs: inputsOf(runbook) };
+  const request = { cluster, ...(runbook.parameters.length > 0 && { inputs: inputsOf(runbook) }) };
   return {
     schemaVersion: '0.3',
     description: `${runbook.title}. ${runbook.purpose}`,

@@ -1,13 +1,15 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import { AccountPrincipal, Effect, Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Configuration } from '../../core/config/schema.ts';
 import { type RunbookRole, runbookRoleName } from '../../core/runbooks/names.ts';
+import type { FoundationStack } from '../foundation-stack.ts';
 import { allow, wildcard } from '../permissions.ts';
 import type { RunbookDoor } from './runbook-door.ts';
 
 export interface RunbookRolesProps {
   readonly configuration: Configuration;
+  readonly foundation: FoundationStack;
 }
 
 /**
@@ -18,7 +20,7 @@ export class RunbookRoles extends Construct {
   readonly approver: Role;
   private readonly starters: readonly Role[];
 
-  constructor(scope: Construct, id: string, { configuration }: RunbookRolesProps) {
+  constructor(scope: Construct, id: string, { configuration, foundation }: RunbookRolesProps) {
     super(scope, id);
     const role = (kind: RunbookRole, does: string) =>
       new Role(this, kind, {
@@ -35,7 +37,37 @@ export class RunbookRoles extends Construct {
       role('break-glass', 'starts runbooks without an approval, with a written reason'),
     ];
     this.may(this.approver, ['ssm:SendAutomationSignal'], 'ssm:StartAutomationExecution');
-    for (const starter of this.starters) this.may(starter, [], 'ssm:SendAutomationSignal');
+    for (const starter of this.starters) {
+      this.may(starter, ['ssm:StopAutomationExecution'], 'ssm:SendAutomationSignal');
+      this.allowLooking(starter, foundation);
+    }
+  }
+
+  /** What `tidegate runbook status`, `resume` and `abort` read: who holds a cluster. */
+  private allowLooking(role: Role, { table, stackName }: FoundationStack): void {
+    const stack = Stack.of(this);
+    const stacks = stack.formatArn({
+      service: 'cloudformation',
+      resource: 'stack',
+      resourceName: `${stackName}*/*`,
+    });
+    const policy = new Policy(role, 'Look', {
+      roles: [role],
+      statements: [
+        allow({ actions: ['cloudformation:DescribeStacks'], resources: [stacks] }),
+        allow({
+          actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+          resources: [table.tableArn],
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LOCK#*'] } },
+        }),
+      ],
+    });
+    Validations.of(policy).acknowledge(
+      wildcard(
+        stacks.replace(stack.account, '<AWS::AccountId>'),
+        "The project's own stacks, whose ARNs end in an id.",
+      ),
+    );
   }
 
   /** Operators and the break-glass role may open this door; what it lets through is decided behind it. */
@@ -45,6 +77,12 @@ export class RunbookRoles extends Construct {
       stack.formatArn({ service: 'ssm', resource, resourceName });
     const definition = arn('automation-definition', `${documentName}:*`);
     const executions = arn('automation-execution', '*');
+    const runs = stack.formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${documentName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     const printed = (wild: string) => wild.replace(stack.account, '<AWS::AccountId>');
     for (const role of this.starters) {
       const policy = new Policy(role, `Start-${documentName}`, {
@@ -54,6 +92,7 @@ export class RunbookRoles extends Construct {
             actions: ['ssm:StartAutomationExecution'],
             resources: [definition, arn('document', documentName), executions],
           }),
+          allow({ actions: ['states:StopExecution'], resources: [runs] }),
           allow({
             actions: ['iam:PassRole'],
             resources: [automationRole.roleArn],
@@ -63,6 +102,7 @@ export class RunbookRoles extends Construct {
       });
       Validations.of(policy).acknowledge(
         wildcard(printed(definition), 'Any version of one document.'),
+        wildcard(printed(runs), 'The runs of one machine, to be aborted.'),
         wildcard(printed(executions), 'An execution is named when it starts.'),
       );
     }

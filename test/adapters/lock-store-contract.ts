@@ -19,6 +19,7 @@ const fullLock: Required<RunbookLock> = {
     },
     askedAt: now,
     continues: 'execution-0',
+    inputs: { Kind: 'planned' },
     heldBecause: 'VerifyWriter failed',
   } satisfies Required<LockHolder>,
 };

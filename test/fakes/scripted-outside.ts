@@ -5,6 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -39,6 +40,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
     rds: new RDSClient(settings),
     sqs: new SQSClient(settings),
     ssm: new SSMClient(settings),
+    stepFunctions: new SFNClient(settings),
     sts: new STSClient(settings),
   };
   const answer = (operation: string, input: object) => {
@@ -73,6 +75,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
       rds: scriptClient(clients.rds, answer),
       sqs: scriptClient(clients.sqs, answer),
       ssm: scriptClient(clients.ssm, answer),
+      stepFunctions: scriptClient(clients.stepFunctions, answer),
       sts: scriptClient(clients.sts, answer),
     },
   };
