@@ -47,6 +47,20 @@ export function targetMetrics(project: string, target: string) {
   } as const;
 }
 
+/**
+ * 1 while this region keeps a cluster's traffic away from its partner's, else 0. A Route 53 health check follows its alarm,
+ * so it is of standard resolution and a plain statistic, as those must be.
+ */
+export function trafficMetric(project: string, cluster: string, awayFrom: string): Metric {
+  return {
+    namespace: 'Tidegate',
+    metricName: 'TrafficShifted',
+    dimensions: { service: 'tidegate', project, cluster, awayFrom },
+    stat: 'Maximum',
+    periodSeconds: PERIOD_SECONDS,
+  };
+}
+
 /** What AWS measures of a handler. */
 export function handlerMetrics(project: string, handler: HandlerKind, shard: number) {
   const metric = (metricName: string): Metric => ({

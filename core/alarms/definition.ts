@@ -25,7 +25,8 @@ export type Slug =
   | 'undelivered-notifications'
   | 'saturation'
   | 'breaker'
-  | 'look-age';
+  | 'look-age'
+  | 'traffic-shifted';
 
 export type MissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing';
 

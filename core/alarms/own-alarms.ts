@@ -10,6 +10,7 @@ import { alarmName } from './alarm-name.ts';
 import { breakerAlarm } from './breaker-alarm.ts';
 import type { AlarmDefinition, AlarmQuery, Slug } from './definition.ts';
 import { heartbeatAlarm } from './heartbeat-alarm.ts';
+import { trafficAlarms } from './traffic-alarms.ts';
 
 /*
  * Alarms on Tidegate itself. They drive nothing and go straight to the topic, so CloudWatch's own message is what
@@ -91,10 +92,10 @@ export function shardAlarms(project: string, shard: number): readonly AlarmDefin
 }
 
 /** On what all shards share. */
-export function projectAlarms({
-  project,
-  notifyEmail,
-}: Pick<Configuration, 'project' | 'notifyEmail'>): readonly AlarmDefinition[] {
+export function projectAlarms(
+  configuration: Pick<Configuration, 'project' | 'notifyEmail' | 'runbooks'>,
+): readonly AlarmDefinition[] {
+  const { project, notifyEmail } = configuration;
   const own = { project, componentName: 'project', level: 'warning' } as const;
   const undelivered = ownAlarm({
     ...own,
@@ -117,6 +118,7 @@ export function projectAlarms({
         'says why), deploy again or delete the alarm, purge the queue; the alarm ends then.',
     }),
     ...(notifyEmail === undefined ? [] : [undelivered]),
+    ...trafficAlarms(configuration),
   ];
 }
 
