@@ -24,11 +24,21 @@ export function allowsVerticalChange(
   clusterName: string,
   at: number,
 ): boolean {
-  const now = { from: at, to: at + 1 };
-  if (freezes(configuration, clusterName, now).length > 0) return false;
+  return allowsVerticalChangeThroughout(configuration, clusterName, { from: at, to: at + 1 });
+}
+
+/** The same for all of a time, which one window must hold whole. */
+export function allowsVerticalChangeThroughout(
+  configuration: Pick<Configuration, 'windows'>,
+  clusterName: string,
+  range: Range,
+): boolean {
+  if (freezes(configuration, clusterName, range).length > 0) return false;
   return (
     !reservesVerticalChanges(configuration, clusterName) ||
-    verticalTimes(configuration, clusterName, now).length > 0
+    verticalTimes(configuration, clusterName, range).some(
+      ({ from, until }) => from <= range.from && until >= range.to,
+    )
   );
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parseConfiguration } from '../../../core/config/parse-configuration.ts';
 import {
   allowsVerticalChange,
+  allowsVerticalChangeThroughout,
   nextVerticalTime,
   verticalChangesInWords,
 } from '../../../core/windows/vertical-changes.ts';
@@ -54,6 +55,34 @@ test('a freeze forbids them, inside such a window too', () => {
 
   expect(allowsVerticalChange(configuration, 'db', Date.parse('2026-03-08T01:30Z'))).toBe(false);
   expect(allowsVerticalChange(configuration, 'db', Date.parse('2026-03-15T01:30Z'))).toBe(true);
+});
+
+test.each([
+  ['fits into the rest of the window', '02:30', true],
+  ['is longer than the rest of it', '03:00:00.001', false],
+  ['ends with it', '03:00', true],
+])('a change that %s', (_, until, isAllowed) => {
+  const configuration = withWindows({ weekly: { sunday: SUNDAY } });
+  const range = { from: Date.parse('2026-03-08T02:00Z'), to: Date.parse(`2026-03-08T${until}Z`) };
+
+  expect(allowsVerticalChangeThroughout(configuration, 'db', range)).toBe(isAllowed);
+});
+
+test('a freeze that begins before a change would have ended forbids it', () => {
+  const freeze = {
+    targets: ['db'],
+    start: '2026-03-02T13:00Z',
+    end: '2026-03-02T14:00Z',
+    freeze: true,
+  };
+  const configuration = withWindows({ once: { freeze } });
+  const untilHalfPast = (hour: number) => ({
+    from: Date.UTC(2026, 2, 2, hour),
+    to: Date.UTC(2026, 2, 2, hour + 1, 30),
+  });
+
+  expect(allowsVerticalChangeThroughout(configuration, 'db', untilHalfPast(11))).toBe(true);
+  expect(allowsVerticalChangeThroughout(configuration, 'db', untilHalfPast(12))).toBe(false);
 });
 
 test('the next window is the one that holds, or the first to come', () => {
