@@ -1,5 +1,13 @@
-import type { MetricSource, Notifier } from '../ports.ts';
+import type { MetricSource, Notifier, StateStore } from '../ports.ts';
+import type { ReadinessSource } from '../readiness/ports.ts';
 import type { Plan } from './plan.ts';
+import type {
+  FloorPort,
+  GlobalClusterPort,
+  PartnerPort,
+  StandingPort,
+  TrafficPort,
+} from './region-shift/ports.ts';
 
 export interface ClusterMember {
   readonly id: string;
@@ -73,7 +81,7 @@ export interface LockHolder {
   readonly plan: Plan;
   /** As the operator gave them. */
   readonly inputs?: Readonly<Record<string, string>>;
-  /** Written before FailoverDBCluster is called: one that has it is not called again. */
+  /** Written before AWS is asked for what must not be asked for twice: a holder that has it asks no more. */
   readonly askedAt?: Date;
   /** Owner of the unfinished run that this one has taken over. */
   readonly continues?: string;
@@ -117,4 +125,13 @@ export interface RunbookPorts {
   readonly approvals: ApprovalSource;
   readonly locks: LockStore;
   readonly notifier: Notifier;
+  readonly readiness: ReadinessSource;
+  /** What people have set in this region: stop switch and brakes. */
+  readonly control: Pick<StateStore, 'readControl'>;
+  readonly globals: GlobalClusterPort;
+  readonly traffic: TrafficPort;
+  readonly floors: FloorPort;
+  readonly standing: StandingPort;
+  /** The other region of a cluster's pair, by the cluster's name in the configuration. */
+  readonly partner: (cluster: string) => PartnerPort;
 }

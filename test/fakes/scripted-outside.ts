@@ -10,6 +10,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { createAuroraFailover } from '../../adapters/aws-aurora-failover.ts';
+import { createAwsReadiness } from '../../adapters/aws-readiness.ts';
 import { createSsmApprovals } from '../../adapters/aws-ssm-approvals.ts';
 import type { Clients, Outside } from '../../cli/outside.ts';
 import type { RunbookPorts } from '../../core/runbooks/ports.ts';
@@ -57,6 +58,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
     approvals: createSsmApprovals({ client: clients.ssm }),
     locks,
     notifier: ports.notifier,
+    readiness: createAwsReadiness({ ...settings, ...clients }),
   };
   return {
     clients,

@@ -35,8 +35,8 @@ interface SceneProps {
   readonly cluster: string;
   readonly clock: SceneClock;
   readonly inputs?: Readonly<Record<string, string>>;
-  /** What the steps of this runbook work on. */
-  readonly ports: Omit<RunbookPorts, 'approvals' | 'locks' | 'notifier' | 'executions'>;
+  /** What the steps of this runbook work on; a step that reaches for another port than these and the scene's own breaks. */
+  readonly ports: Partial<RunbookPorts>;
 }
 
 /** A runbook's machine over fakes, with the people around it: ada starts, grace approves. */
@@ -46,13 +46,13 @@ export function runbookScene(props: SceneProps): RunbookScene {
   const locks = inMemoryLocks();
   const told: Notification[] = [];
   const endedAt = new Map<string, Date>();
-  const ports: RunbookPorts = {
+  const ports = {
     ...props.ports,
     approvals: createSsmApprovals({ client: automations.client }),
     locks,
     notifier: { publish: async (notification) => void told.push(notification) },
     executions: { endedAt: async (id) => endedAt.get(id) },
-  };
+  } as RunbookPorts;
   let runs = 0;
   const scene: RunbookScene = {
     runbook,

@@ -1,0 +1,75 @@
+import { partsOf } from './parts.ts';
+import type { ReadinessSource, StandbyReading } from './ports.ts';
+import type { Standby } from './standby.ts';
+
+export const READINESS_PARTS = [
+  'replication-lag',
+  'quotas',
+  'engine-version',
+  'capacity',
+  'alarm-parity',
+  'backup-age',
+] as const;
+
+export type ReadinessPartName = (typeof READINESS_PARTS)[number];
+
+export interface ReadinessPart {
+  readonly name: ReadinessPartName;
+  /** `hard`: traffic cannot be taken over without it. `soft`: it can, later or at more risk. */
+  readonly need: 'hard' | 'soft';
+  readonly isReady: boolean;
+  /** What was found and what is wanted, with units, e.g. `120 ms` and `at most 5000 ms`. */
+  readonly value: string;
+  readonly objective: string;
+}
+
+export interface Readiness {
+  /** By its name in the configuration. */
+  readonly cluster: string;
+  readonly at: Date;
+  /** 0 to 100. From 50 on every hard part is ready. */
+  readonly score: number;
+  readonly parts: readonly ReadinessPart[];
+}
+
+/** How ready a standby is to take over its partner's traffic, part by part. What is not known is not ready. */
+export function readiness(standby: Standby, reading: StandbyReading, now: Date): Readiness {
+  const parts = partsOf(standby, reading, now);
+  return { cluster: standby.cluster, at: now, score: scoreOf(parts), parts };
+}
+
+/** The same, read now. */
+export async function readReadiness(
+  standby: Standby,
+  source: ReadinessSource,
+  now: Date,
+): Promise<Readiness> {
+  return readiness(standby, await source.read(standby, now), now);
+}
+
+/** Every hard part is ready. */
+export function isReadyForShift({ parts }: Pick<Readiness, 'parts'>): boolean {
+  return parts.every(({ need, isReady }) => need === 'soft' || isReady);
+}
+
+/** `replication-lag: 7200 ms, at most 5000 ms` */
+export function partInWords({ name, value, objective }: ReadinessPart): string {
+  return `${name}: ${value}, ${objective}`;
+}
+
+/**
+ * Soft parts count only when every hard one is ready, so that 50 divides those that can take over from those that cannot.
+ *
+ *     2 of 3 hard parts               -> floor(2 / 3 * 50) = 33
+ *     all hard, 2 of 3 soft parts     -> 50 + floor(2 / 3 * 50) = 83
+ */
+function scoreOf(parts: readonly ReadinessPart[]): number {
+  const hard = halfOf(parts.filter(({ need }) => need === 'hard'));
+  const soft = halfOf(parts.filter(({ need }) => need === 'soft'));
+  return hard === 50 ? hard + soft : hard;
+}
+
+function halfOf(parts: readonly ReadinessPart[]): number {
+  const ready = parts.filter(({ isReady }) => isReady).length;
+  return Math.floor((ready / parts.length) * 50);
+}
