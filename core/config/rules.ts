@@ -27,7 +27,11 @@ import {
   usesACluster,
 } from './naming-rules.ts';
 import { pricedClassesAreValid } from './prices-rules.ts';
-import { runbookClustersExist, runbookInstancesDiffer } from './runbook-rules.ts';
+import {
+  runbookClustersExist,
+  runbookInstancesDiffer,
+  runbookInstancesLast,
+} from './runbook-rules.ts';
 import type { Configuration } from './schema.ts';
 import {
   floorsBelowCeilings,
@@ -90,6 +94,7 @@ const RULES: readonly Rule[] = [
   windowsOutlastTheLead,
   runbookClustersExist,
   runbookInstancesDiffer,
+  runbookInstancesLast,
 ];
 
 /** Every rule between fields that the configuration breaks. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { brokenRules } from '../../../core/config/rules.ts';
 import { configurationSchema } from '../../../core/config/schema.ts';
 
-const broken = (auroraFailover: object) =>
+const broken = (runbooks: object) =>
   brokenRules(
     configurationSchema.parse({
       project: 'assistant',
@@ -17,24 +17,40 @@ const broken = (auroraFailover: object) =>
           availabilityZones: ['us-east-1a'],
         },
       },
-      runbooks: { auroraFailover },
+      runbooks,
     }),
   );
 
-describe('runbooks', () => {
-  test('on a cluster of the file, with different instances, break no rule', () => {
-    expect(broken({ database: { instances: ['db-1', 'db-2'] } })).toEqual([]);
+describe.each(['auroraFailover', 'scaleDatabase'])('%s', (runbook) => {
+  const listing = (instances: readonly string[], cluster = 'database') =>
+    broken({ [runbook]: { [cluster]: { instances } } });
+
+  test('on a cluster of the file, with different instances, breaks no rule', () => {
+    expect(listing(['db-1', 'db-2'])).toEqual([]);
   });
 
-  test('on a cluster that is not there say which was meant', () => {
-    expect(broken({ databse: { instances: ['db-1', 'db-2'] } })).toMatchObject([
-      { path: ['runbooks', 'auroraFailover', 'databse'], mend: 'write database' },
+  test('on a cluster that is not there says which was meant', () => {
+    expect(listing(['db-1', 'db-2'], 'databse')).toMatchObject([
+      { path: ['runbooks', runbook, 'databse'], mend: 'write database' },
     ]);
   });
 
-  test('name an instance once', () => {
-    expect(broken({ database: { instances: ['db-1', 'db-1'] } })).toMatchObject([
-      { path: ['runbooks', 'auroraFailover', 'database', 'instances', 1], found: 'db-1 again' },
+  test('names an instance once', () => {
+    expect(listing(['db-1', 'db-1'])).toMatchObject([
+      { path: ['runbooks', runbook, 'database', 'instances', 1], found: 'db-1 again' },
     ]);
   });
+
+  test("names none of Tidegate's own readers", () => {
+    expect(listing(['db-1', 'db-tidegate-01'])).toMatchObject([
+      { path: ['runbooks', runbook, 'database', 'instances', 1], found: 'db-tidegate-01' },
+    ]);
+  });
+});
+
+test('restoreFromBackup on a cluster that is not there says which was meant', () => {
+  expect(broken({ restoreFromBackup: { databse: {} } })).toMatchObject([
+    { path: ['runbooks', 'restoreFromBackup', 'databse'], mend: 'write database' },
+  ]);
+  expect(broken({ restoreFromBackup: { database: {} } })).toEqual([]);
 });
