@@ -27,8 +27,6 @@ export interface Candidate {
   readonly setting: string;
   /** What is tuned within the policy, where something is: rivals are compared at their best. */
   readonly tuned?: number;
-  /** Slow to play or far from any goal: only the first seeds. */
-  readonly mostSeeds?: number;
   readonly play: (demand: Demand, parameters: LabParameters) => Outcome | Promise<Outcome>;
 }
 
@@ -38,8 +36,6 @@ export const DEMAND_TEN_SECONDS = 'demand, 10-second metrics';
 export const SPILL_BUDGET = 'spill 0.1 %';
 export const COLD_BUDGET = 'cold starts 100 per million';
 export const ALL_ON_DEMAND = 'all on demand';
-
-const FEW_SEEDS = 3;
 
 const FEEDS = [
   [DEMAND_ONE_MINUTE, ONE_MINUTE_FEED],
@@ -96,7 +92,6 @@ function thresholdCandidates(): readonly Candidate[] {
     {
       policy: 'thresholds',
       setting: 'defaults, blocks of 50',
-      mostSeeds: FEW_SEEDS,
       play: (demand, parameters) => {
         const configuration = thresholdConfiguration(percentile95Millis(), parameters.maxCapacity);
         return runThresholdPolicy(demand, configuration, parameters);
@@ -114,15 +109,14 @@ function targetTrackingCandidates(): readonly Candidate[] {
   ] as const;
   return readings.flatMap(({ statistic, freshOnly, targets }) =>
     [15, 3].flatMap((lowAlarmMinutes) =>
-      targets.map((target) => ({
-        ...simple(
+      targets.map((target) =>
+        simple(
           `target tracking, ${statistic}, ${freshOnly ? 'fresh' : 'stale'}, low alarm of ${lowAlarmMinutes}`,
           `target ${target}`,
           target,
           () => targetTracking({ target, statistic, freshOnly, lowAlarmMinutes }),
         ),
-        ...(!freshOnly && { mostSeeds: FEW_SEEDS }),
-      })),
+      ),
     ),
   );
 }
@@ -142,15 +136,14 @@ function horizontalPodAutoscalerCandidates(): readonly Candidate[] {
 
 function knativeCandidates(): readonly Candidate[] {
   return [0, 300].flatMap((scaleDownDelaySeconds) =>
-    range(0.4, 0.8, 0.1).map((target) => ({
-      ...simple(
+    range(0.4, 0.8, 0.1).map((target) =>
+      simple(
         `Knative KPA, scale-down delay ${scaleDownDelaySeconds} s`,
         `target ${target}`,
         target,
         () => knativePodAutoscaler({ target, scaleDownDelaySeconds }),
       ),
-      mostSeeds: FEW_SEEDS,
-    })),
+    ),
   );
 }
 

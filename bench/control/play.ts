@@ -38,8 +38,7 @@ export async function play({ recording, peak, seed }: Job): Promise<readonly Pla
   const demand = drawDemand({ recording, seed, warmUpSeconds: WARM_UP_SECONDS });
   const played: Played[] = [];
   let onDemandDollars = 0;
-  const playing = candidates(peak).filter(({ mostSeeds = seed }) => seed <= mostSeeds);
-  for (const { policy, setting, tuned, play: run } of playing) {
+  for (const { policy, setting, tuned, play: run } of candidates(peak)) {
     const outcome = await run(demand, LAB_PARAMETERS);
     if (played.length === 0) onDemandDollars = outcome.dollars;
     const figures = figuresOf(outcome, onDemandDollars);
