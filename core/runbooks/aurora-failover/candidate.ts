@@ -1,8 +1,6 @@
 import type { Cluster, ClusterMember } from '../ports.ts';
+import type { ReplicaLagMillis } from '../replica-lag.ts';
 import type { FailoverTarget } from './target.ts';
-
-/** Newest value of AuroraReplicaLag by instance; one that has none is missing here, and not taken for 0. */
-export type ReplicaLagMillis = ReadonlyMap<string, number>;
 
 export type CandidateChoice =
   | { readonly kind: 'chosen'; readonly candidate: ClusterMember; readonly writer: ClusterMember }

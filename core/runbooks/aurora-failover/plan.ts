@@ -1,7 +1,8 @@
 import type { Planner } from '../approval-step.ts';
-import type { Facts, PlannedCall } from '../plan.ts';
+import type { PlannedCall } from '../plan.ts';
 import { withHash } from '../plan-hash.ts';
-import type { Cluster, ClusterMember } from '../ports.ts';
+import type { ClusterMember } from '../ports.ts';
+import { factsOf, isWriterNow } from '../writer.ts';
 import { chooseCandidate } from './candidate.ts';
 import { type FailoverTarget, targetOf } from './target.ts';
 import { isThere, readCluster, readReplicaLag } from './world.ts';
@@ -37,13 +38,6 @@ export const planFailover: Planner = async (run, ports, unfinished) => {
   };
 };
 
-/** For the report, before and after. */
-export function factsOf({ status, members }: Cluster): Facts {
-  const writers = members.filter(({ isWriter }) => isWriter).map(({ id }) => id);
-  const readers = members.filter((member) => !member.isWriter && member.status === 'available');
-  return { cluster: status, writer: writers.join(' '), readersAvailable: readers.length };
-}
-
 export const FAIL_OVER = 'rds:FailoverDBCluster';
 export const SET_TIER = 'rds:ModifyDBInstance';
 
@@ -62,8 +56,4 @@ function tierCalls(
     call(candidate.id, writer.promotionTier),
     ...(target.instances.includes(writer.id) ? [call(writer.id, candidate.promotionTier)] : []),
   ];
-}
-
-export function isWriterNow({ members }: Cluster, id: string): boolean {
-  return members.some((member) => member.isWriter && member.id === id);
 }

@@ -1,15 +1,14 @@
-import { ownHolder } from '../lock.ts';
+import { askOnce } from '../ask-once.ts';
 import type { Cluster, RunbookPorts } from '../ports.ts';
-import type { StepRun, StepVerdict } from '../runbook.ts';
-import { nextToken, planOf } from '../step-run.ts';
+import type { Step, StepRun } from '../runbook.ts';
+import { planOf } from '../step-run.ts';
+import { awaitedWriter, isWriterNow, provenWriter } from '../writer.ts';
 import { whyUnfit } from './candidate.ts';
-import { FAIL_OVER, factsOf, isWriterNow, SET_TIER } from './plan.ts';
+import { FAIL_OVER, SET_TIER } from './plan.ts';
 import { targetOf } from './target.ts';
 import { isThere, readCluster, readReplicaLag } from './world.ts';
 
-/* One function a step. Each reads the world anew, and answers what became of it; only acts change something. */
-
-type Step = (run: StepRun, ports: RunbookPorts) => Promise<StepVerdict>;
+/* One function a step. */
 
 /** Lag and capacity, which the hash leaves out, under the lock. */
 export const checkCandidate: Step = async (run, ports) => {
@@ -23,7 +22,6 @@ export const checkCandidate: Step = async (run, ports) => {
     : { kind: 'refused', says: obstacle };
 };
 
-/** The request is in the lock before it is made: whoever finds it there waits for its effect, and asks no second time. */
 export const failOver: Step = async (run, ports) => {
   const plan = planOf(run);
   const cluster = await readCluster(run, ports);
@@ -32,51 +30,23 @@ export const failOver: Step = async (run, ports) => {
     return { kind: 'done', says: `${plan.to} is the writer already` };
   if (!plan.calls.some(({ action }) => action === FAIL_OVER))
     return { kind: 'refused', says: `${plan.to} was the writer when this was approved` };
-
-  const lock = await ports.locks.read(run.request.cluster);
-  const holder = ownHolder(lock, run);
-  if (holder === undefined) return { kind: 'refused', says: 'this run has lost the lock' };
-  if (holder.askedAt !== undefined)
-    return { kind: 'done', says: `asked for at ${holder.askedAt.toISOString()}` };
-  const obstacle = await obstacleTo(run, ports, cluster);
-  if (obstacle !== undefined) return { kind: 'refused', says: obstacle };
-
-  const intent = { token: nextToken(lock), holder: { ...holder, askedAt: run.now } };
-  if (!(await ports.locks.write(run.request.cluster, lock, intent)))
-    return { kind: 'refused', says: 'this run has lost the lock' };
-  const answer = await ports.clusters.failOver(cluster.identifier, plan.to);
-  if (answer.kind === 'done')
-    return { kind: 'done', says: `asked for a failover from ${plan.from} to ${plan.to}` };
-  await ports.locks.write(run.request.cluster, intent, { token: nextToken(intent), holder });
-  return { kind: 'failed', says: answer.says };
+  return askOnce(run, ports, {
+    obstacle: () => obstacleTo(run, ports, cluster),
+    ask: () => ports.clusters.failOver(cluster.identifier, plan.to),
+    what: `a failover from ${plan.from} to ${plan.to}`,
+  });
 };
 
 export const awaitWriter: Step = async (run, ports) => {
-  const { from, to } = planOf(run);
   const cluster = await readCluster(run, ports);
   if (!isThere(cluster)) return cluster;
-  const writer = cluster.members.find(({ isWriter }) => isWriter);
-  if (writer?.id === to && writer.status === 'available' && cluster.status === 'available')
-    return { kind: 'done', says: `${to} is the writer` };
-  if (writer !== undefined && writer.id !== to && writer.id !== from)
-    return { kind: 'failed', says: `${writer.id} has become writer instead of ${to}` };
-  return {
-    kind: 'waiting',
-    says: `the writer is ${writer?.id ?? 'unknown'}, ${writer?.status ?? 'gone'}`,
-  };
+  return awaitedWriter(cluster, planOf(run));
 };
 
 export const verifyWriter: Step = async (run, ports) => {
-  const { to } = planOf(run);
   const cluster = await readCluster(run, ports);
   if (!isThere(cluster)) return cluster;
-  const writers = cluster.members.filter(({ isWriter }) => isWriter);
-  const found = writers.map(({ id, status }) => `${id} (${status})`).join(', ') || 'none';
-  const isProven =
-    writers.length === 1 && writers[0]?.id === to && writers[0].status === 'available';
-  return isProven && cluster.status === 'available'
-    ? { kind: 'done', says: `${to} is the one writer, and available`, facts: factsOf(cluster) }
-    : { kind: 'failed', says: `writer: ${found}; cluster ${cluster.status}; wanted ${to}` };
+  return provenWriter(cluster, planOf(run).to);
 };
 
 export const awaitReaders: Step = async (run, ports) => {
