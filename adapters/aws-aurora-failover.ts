@@ -6,8 +6,9 @@ import {
   type RDSClient,
 } from '@aws-sdk/client-rds';
 import * as z from 'zod/mini';
-import type { CallAnswer, Cluster, ClusterPort } from '../core/runbooks/ports.ts';
-import { isAwsError, isRefusal, outsideFault } from './aws-errors.ts';
+import type { Cluster, ClusterPort } from '../core/runbooks/ports.ts';
+import { isAwsError, outsideFault } from './aws-errors.ts';
+import { refusalsAsData } from './aws-refusals.ts';
 
 interface AuroraFailoverDependencies {
   readonly client: RDSClient;
@@ -104,14 +105,4 @@ async function describeCluster(client: RDSClient, clusterIdentifier: string): Pr
       };
     }),
   };
-}
-
-async function refusalsAsData(call: Promise<unknown>, doing: string): Promise<CallAnswer> {
-  try {
-    await call;
-    return { kind: 'done' };
-  } catch (error) {
-    if (!isRefusal(error)) return outsideFault(doing)(error);
-    return { kind: 'refused', says: `AWS did not ${doing}: ${error.name}: ${error.message}` };
-  }
 }

@@ -64,7 +64,7 @@ export function connect(configuration: Configuration): Outside {
     brakesOf: ({ tableName }) =>
       createDynamoDbBrakes({ client: new DynamoDBClient(settings), tableName }),
     runbooksOf: ({ tableName, topicArn }) =>
-      createAwsRunbookPorts({ region, tableName, topicArn, deadline: createCallDeadline() }),
+      createAwsRunbookPorts({ configuration, tableName, topicArn, deadline: createCallDeadline() }),
     portsOf: ({ tableName, topicArn }) => createAwsPorts({ configuration, tableName, topicArn }),
   };
 }

@@ -14,7 +14,7 @@ const { configuration } = readDeployedConfiguration(import.meta.dirname);
 const logger = new Logger({ serviceName: 'tidegate-runbooks' });
 
 const ports = createAwsRunbookPorts({
-  region: configuration.region,
+  configuration,
   tableName: environment.TABLE_NAME,
   topicArn: environment.TOPIC_ARN,
   deadline,

@@ -22,6 +22,7 @@ export interface BrakesChange {
 export type Lifted =
   | { readonly kind: 'target'; readonly target: string }
   | { readonly kind: 'freezes' }
+  | { readonly kind: 'these'; readonly ids: readonly string[] }
   | { readonly kind: 'all' };
 
 /** Sets a brake beside those in force: none takes another away. It is the newest, whatever the clocks say. */
@@ -89,6 +90,8 @@ function isMeant(brake: Brake, lifted: Lifted): boolean {
       return true;
     case 'freezes':
       return brake.kind === 'freeze';
+    case 'these':
+      return lifted.ids.includes(brake.id);
     case 'target':
       return brake.kind !== 'freeze' && brake.target === lifted.target;
     default:
@@ -102,6 +105,8 @@ function meantInWords(lifted: Lifted): string {
       return 'brake';
     case 'freezes':
       return 'freeze';
+    case 'these':
+      return `brake ${lifted.ids.join(', ')}`;
     case 'target':
       return `brake of ${lifted.target}`;
     default:
