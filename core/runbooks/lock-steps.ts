@@ -34,7 +34,7 @@ export const RELEASE_LOCK: RunbookStep = {
 };
 
 /** Leaves the lock held, with the reason, when the world may be half changed; a new run of the runbook finishes it. */
-export const SETTLE_LOCK: RunbookStep = {
+export const SETTLE_LOCK = {
   name: 'SettleLock',
   kind: 'act',
   does: 'Releases the lock, or holds it with the reason when a change was asked for and is not proven',
@@ -46,7 +46,7 @@ export const SETTLE_LOCK: RunbookStep = {
   onResume: 'again',
   describes: () => 'releases the lock of the cluster',
   run: settleLock,
-};
+} satisfies RunbookStep;
 
 async function takeLock(run: StepRun, ports: RunbookPorts): Promise<StepVerdict> {
   const { runbook, request, execution, now } = run;

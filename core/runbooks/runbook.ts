@@ -18,8 +18,11 @@ interface StepBase {
   readonly onFailure: 'stop' | 'compensate' | 'continue';
   /** In a run that continues a failed one: done `again`, or it `finds` what that run has done and leaves it. */
   readonly onResume: 'again' | 'finds';
-  readonly run: (run: StepRun, ports: RunbookPorts) => Promise<StepVerdict>;
+  readonly run: Step;
 }
+
+/** Reads the world anew, and answers what became of the step; only acts change something. */
+export type Step = (run: StepRun, ports: RunbookPorts) => Promise<StepVerdict>;
 
 /** In a dry run only checks and notifications run: of any other step it says what the step would do, with this plan. */
 interface Described {
@@ -55,7 +58,7 @@ export interface Runbook {
   readonly failedEnd: RunbookStep;
 }
 
-export type RunbookName = 'aurora-failover';
+export type RunbookName = 'aurora-failover' | 'region-shift' | 'fail-back';
 
 /** One field of the operator's form; also `--input Name=value` on the command line. */
 export interface RunbookParameter {

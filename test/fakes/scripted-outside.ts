@@ -51,7 +51,8 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
   };
   const ports = fakePorts();
   const locks = inMemoryLocks();
-  const runbooks: RunbookPorts = {
+  // No command of these tests moves a region: ports for that are left out, and a call of one breaks.
+  const runbooks = {
     executions: { endedAt: async () => undefined },
     clusters: createAuroraFailover({ client: clients.rds, onceClient: clients.rds }),
     metrics: ports.metrics,
@@ -59,7 +60,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
     locks,
     notifier: ports.notifier,
     readiness: createAwsReadiness({ ...settings, ...clients }),
-  };
+  } as unknown as RunbookPorts;
   return {
     clients,
     ports,

@@ -5,7 +5,14 @@ import { commonPermissions, type PermissionsOf } from './step-permissions.ts';
 
 const OWN: Readonly<Record<RunbookName, PermissionsOf>> = {
   'aurora-failover': failoverPermissions,
+  'region-shift': noneYet,
+  'fail-back': noneYet,
 };
+
+/** It may read what every runbook reads, and is refused everything else. */
+function noneYet(): Permissions {
+  return { statements: [], acknowledgments: [] };
+}
 
 /** What the steps of a runbook may do: its role has nothing else. */
 export function runbookPermissions(

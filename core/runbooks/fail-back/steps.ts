@@ -1,0 +1,42 @@
+import { byOf } from '../region-shift/capacity-steps.ts';
+import { isWriterHere } from '../region-shift/pair.ts';
+import type { TrafficObstacle } from '../region-shift/preflight.ts';
+import { targetOf } from '../region-shift/target.ts';
+import { afterTheWriter, saying, verified } from '../region-shift/traffic-steps.ts';
+import type { Step } from '../runbook.ts';
+
+/** There is a way back only where requests were shifted away; a run that is started again has given them back already. */
+export const failBackObstacle: TrafficObstacle = async (run, ports, pair) => {
+  const { cluster } = run.request;
+  const { partner, region } = pair.target;
+  const state = await ports.partner(cluster).traffic.read(cluster);
+  if (state === undefined) return `nobody knows whether ${partner.region} keeps requests away`;
+  return state.isShiftedHere || isWriterHere(pair)
+    ? undefined
+    : `${partner.region} does not keep requests away from ${region}: there is nothing to take back`;
+};
+
+/** The partner's word first: until it is taken back, requests have only the partner to go to. */
+export const takeBackTraffic: Step = (run, ports) =>
+  afterTheWriter(run, ports, async () => {
+    const { cluster } = run.request;
+    const { partner } = targetOf(run);
+    const theirs = await ports.partner(cluster).traffic.giveBack(cluster, byOf(run));
+    if (theirs.kind === 'refused') return { kind: 'failed', says: theirs.says };
+    const ours = await ports.traffic.giveBack(cluster, byOf(run));
+    return saying(ours, `${partner.region} no longer keeps requests away`);
+  });
+
+export const verifyTakenBack: Step = async (run, ports) => {
+  const { cluster } = run.request;
+  const { partner, region } = targetOf(run);
+  const theirs = await ports.partner(cluster).traffic.read(cluster);
+  const ours = await ports.traffic.read(cluster);
+  if (theirs === undefined || ours === undefined)
+    return { kind: 'failed', says: 'nobody knows where requests go' };
+  if (theirs.isShiftedHere)
+    return { kind: 'failed', says: `${partner.region} keeps requests away from ${region}` };
+  if (ours.isShiftedHere)
+    return { kind: 'failed', says: `${region} keeps requests away from ${partner.region}` };
+  return verified(run, 'no region keeps requests away from the other');
+};
