@@ -29,6 +29,11 @@ export function undeliveredNotificationsName(project: string): string {
   return `${foundationStackName(project)}-undelivered-notifications`;
 }
 
+/** Looks every 5 minutes how ready this region's standbys are. */
+export function readinessHandlerName(project: string): string {
+  return `${foundationStackName(project)}-readiness`;
+}
+
 /** Sets and lifts brakes for the console. */
 export function brakesHandlerName(project: string): string {
   return `${foundationStackName(project)}-brakes`;

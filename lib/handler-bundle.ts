@@ -2,16 +2,20 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Configuration } from '../core/config/schema.ts';
+import { standbys } from '../core/readiness/standby.ts';
 
 export const HANDLER_NAMES = ['on-alarm', 'reconcile', 'brakes'] as const;
 type HandlerName = (typeof HANDLER_NAMES)[number];
 
 const RUNBOOK_STEP = 'runbook-step';
+const READINESS = 'readiness';
 
 /** The folder of each handler: `index.mjs`, and beside it the configuration that it was deployed with. */
 export type HandlerBundles = Readonly<Record<HandlerName, string>> & {
   /** Only where runbooks are configured. */
   readonly [RUNBOOK_STEP]?: string;
+  /** Only where a region shift is. */
+  readonly [READINESS]?: string;
 };
 
 export interface DeployedConfiguration {
@@ -38,7 +42,14 @@ export async function bundleHandlers(
   const code = join(folder, 'code');
   const hasRunbooks = ({ configuration }: DeployedConfiguration) =>
     configuration.runbooks !== undefined;
-  await bundleCode([...HANDLER_NAMES, ...(regions.some(hasRunbooks) ? [RUNBOOK_STEP] : [])], code);
+  const hasStandbys = ({ configuration }: DeployedConfiguration) =>
+    standbys(configuration).length > 0;
+  const names = [
+    ...HANDLER_NAMES,
+    ...(regions.some(hasRunbooks) ? [RUNBOOK_STEP] : []),
+    ...(regions.some(hasStandbys) ? [READINESS] : []),
+  ];
+  await bundleCode(names, code);
   return regions.map((deployed, index) => {
     const { configuration } = deployed;
     const ofRegion = index === 0 ? folder : join(folder, configuration.region);
@@ -55,6 +66,7 @@ export async function bundleHandlers(
         reconcile: handler('reconcile'),
         brakes: handler('brakes'),
         ...(hasRunbooks(deployed) && { [RUNBOOK_STEP]: handler(RUNBOOK_STEP) }),
+        ...(hasStandbys(deployed) && { [READINESS]: handler(READINESS) }),
       },
     };
   });

@@ -63,6 +63,7 @@ function drawRegion(
       ...shared,
       foundation,
       bundle: bundles['runbook-step'],
+      readinessBundle: bundles.readiness,
     });
   }
   return divideIntoShards(configuration, alarmDefinitions(configuration)).map(

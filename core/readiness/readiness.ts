@@ -52,6 +52,13 @@ export function isReadyForShift({ parts }: Pick<Readiness, 'parts'>): boolean {
   return parts.every(({ need, isReady }) => need === 'soft' || isReady);
 }
 
+/** Three times the period at which it is written: what is older says nothing about now. */
+const STALE_AFTER_SECONDS = 900;
+
+export function isStale({ at }: Pick<Readiness, 'at'>, now: Date): boolean {
+  return now.getTime() - at.getTime() > STALE_AFTER_SECONDS * 1000;
+}
+
 /** `replication-lag: 7200 ms, at most 5000 ms` */
 export function partInWords({ name, value, objective }: ReadinessPart): string {
   return `${name}: ${value}, ${objective}`;

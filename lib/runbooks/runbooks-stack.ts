@@ -8,6 +8,7 @@ import { runbookPermissions } from './permissions/runbook-permissions.ts';
 import { RunbookDoor } from './runbook-door.ts';
 import { RunbookMachine } from './runbook-machine.ts';
 import { RunbookRoles } from './runbook-roles.ts';
+import { StandbyReadiness } from './standby-readiness.ts';
 import { StepFunction } from './step-function.ts';
 
 export interface RunbooksStackProps extends StackProps {
@@ -15,6 +16,8 @@ export interface RunbooksStackProps extends StackProps {
   readonly foundation: FoundationStack;
   /** The folder of `runbook-step`. */
   readonly bundle: string;
+  /** The folder of `readiness`; none where no region shift is configured. */
+  readonly readinessBundle: string | undefined;
 }
 
 /** What operators start: for each runbook a state machine and the document that leads to it, and who may do what. */
@@ -26,6 +29,9 @@ export class RunbooksStack extends Stack {
       if (runbook.clusters(props.configuration).length === 0) continue;
       roles.allowStarting(this.draw(runbook, props, roles));
     }
+    const { readinessBundle } = props;
+    if (readinessBundle !== undefined)
+      new StandbyReadiness(this, 'Readiness', { ...props, bundle: readinessBundle });
   }
 
   private draw(

@@ -5,6 +5,7 @@ import { App, DefaultStackSynthesizer, type IStackSynthesizer } from 'aws-cdk-li
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { readConfigurationFile } from '../../adapters/configuration-file.ts';
 import { type Configuration, configurationSchema } from '../../core/config/schema.ts';
+import { standbys } from '../../core/readiness/standby.ts';
 import type { ShardStack } from '../../lib/shard-stack.ts';
 import { drawTidegate } from '../../lib/tidegate.ts';
 
@@ -45,6 +46,7 @@ export function drawProject(
         reconcile: handler,
         brakes: handler,
         ...(configuration.runbooks && { 'runbook-step': handler }),
+        ...(standbys(configuration).length > 0 && { readiness: handler }),
       },
     })),
     synthesizer: new DefaultStackSynthesizer() as IStackSynthesizer,
