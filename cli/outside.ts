@@ -12,10 +12,12 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { awsClientConfig, createCallDeadline } from '../adapters/aws-client-config.ts';
 import { createDynamoDbBrakes } from '../adapters/aws-dynamodb-brakes.ts';
+import { createDynamoDbReadiness } from '../adapters/aws-dynamodb-readiness.ts';
 import { type AwsPortsOptions, createAwsPorts } from '../adapters/aws-ports.ts';
 import { createAwsRunbookPorts } from '../adapters/aws-runbook-ports.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import type { BrakeStore, Ports } from '../core/ports.ts';
+import type { ReadinessStore } from '../core/readiness/ports.ts';
 import type { RunbookPorts } from '../core/runbooks/ports.ts';
 
 /** What commands ask of AWS besides the ports of the control loop. */
@@ -39,6 +41,8 @@ export interface Outside {
   portsOf(deployment: Pick<AwsPortsOptions, 'tableName' | 'topicArn'>): Ports;
   /** Its brakes, to be changed. */
   brakesOf(deployment: Pick<AwsPortsOptions, 'tableName'>): BrakeStore;
+  /** How ready its standbys were when they were last looked at. */
+  readinessOf(deployment: Pick<AwsPortsOptions, 'tableName'>): ReadinessStore;
   /** What its runbooks work with. */
   runbooksOf(deployment: Pick<AwsPortsOptions, 'tableName' | 'topicArn'>): RunbookPorts;
 }
@@ -63,6 +67,8 @@ export function connect(configuration: Configuration): Outside {
     },
     brakesOf: ({ tableName }) =>
       createDynamoDbBrakes({ client: new DynamoDBClient(settings), tableName }),
+    readinessOf: ({ tableName }) =>
+      createDynamoDbReadiness({ client: new DynamoDBClient(settings), tableName }),
     runbooksOf: ({ tableName, topicArn }) =>
       createAwsRunbookPorts({ configuration, tableName, topicArn, deadline: createCallDeadline() }),
     portsOf: ({ tableName, topicArn }) => createAwsPorts({ configuration, tableName, topicArn }),

@@ -59,9 +59,9 @@ export function isStale({ at }: Pick<Readiness, 'at'>, now: Date): boolean {
   return now.getTime() - at.getTime() > STALE_AFTER_SECONDS * 1000;
 }
 
-/** `replication-lag: 7200 ms, at most 5000 ms` */
-export function partInWords({ name, value, objective }: ReadinessPart): string {
-  return `${name}: ${value}, ${objective}`;
+/** `replication-lag (hard): 7200 ms; wanted: at most 5000 ms` */
+export function partInWords({ name, need, value, objective }: ReadinessPart): string {
+  return `${name} (${need}): ${value}; wanted: ${objective}`;
 }
 
 /**

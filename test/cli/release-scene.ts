@@ -71,6 +71,7 @@ export function releaseScene({ answers = DEPLOYED }: { readonly answers?: Answer
     clients: { ...scripted.clients, lambda: lambda.client, rds: rds.client },
     portsOf: () => ports,
     brakesOf: scripted.brakesOf,
+    readinessOf: scripted.readinessOf,
     runbooksOf: scripted.runbooksOf,
   };
   const clock = { now, sleep: async (millis: number) => rds.advance(millis / 1000) };

@@ -13,6 +13,7 @@ import { createAuroraFailover } from '../../adapters/aws-aurora-failover.ts';
 import { createAwsReadiness } from '../../adapters/aws-readiness.ts';
 import { createSsmApprovals } from '../../adapters/aws-ssm-approvals.ts';
 import type { Clients, Outside } from '../../cli/outside.ts';
+import type { Readiness } from '../../core/readiness/readiness.ts';
 import type { RunbookPorts } from '../../core/runbooks/ports.ts';
 import { type FakePorts, fakePorts } from './fake-ports.ts';
 import { type InMemoryLocks, inMemoryLocks } from './in-memory-locks.ts';
@@ -24,6 +25,8 @@ export type Answers = Readonly<Record<string, (input: never) => object>>;
 export interface ScriptedOutside extends Outside {
   readonly ports: FakePorts;
   readonly locks: InMemoryLocks;
+  /** By cluster, as their handler has last written them. */
+  readonly readiness: Map<string, Readiness>;
   /** By client. */
   readonly exchanges: { readonly [Client in keyof Clients]: readonly Exchange[] };
 }
@@ -51,6 +54,7 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
   };
   const ports = fakePorts();
   const locks = inMemoryLocks();
+  const readiness = new Map<string, Readiness>();
   // No command of these tests moves a region: ports for that are left out, and a call of one breaks.
   const runbooks = {
     executions: { endedAt: async () => undefined },
@@ -65,7 +69,12 @@ export function scriptedOutside(answers: Answers): ScriptedOutside {
     clients,
     ports,
     locks,
+    readiness,
     portsOf: () => ports,
+    readinessOf: () => ({
+      write: async (written) => void readiness.set(written.cluster, written),
+      read: async (cluster) => readiness.get(cluster),
+    }),
     brakesOf: () => ports.store,
     runbooksOf: () => runbooks,
     exchanges: {
