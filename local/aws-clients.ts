@@ -8,13 +8,12 @@ import type { Emulator } from './emulator/start-emulator.ts';
 
 export type AwsClients = ReturnType<typeof awsClients>;
 
-/** Clients of one emulator, as the account's root: what they do needs no permission of Tidegate's roles. */
-export function awsClients({ endpoint, region }: Emulator) {
-  const config = {
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
+/** A region of an emulator. */
+type Place = Pick<Emulator, 'endpoint' | 'region'>;
+
+/** Clients of one, as the account's root: what they do needs no permission of Tidegate's roles. */
+export function awsClients(place: Place) {
+  const config = clientConfig(place);
   return {
     cloudwatch: new CloudWatchClient(config),
     dynamodb: new DynamoDBClient(config),
@@ -23,4 +22,8 @@ export function awsClients({ endpoint, region }: Emulator) {
     sns: new SNSClient(config),
     sqs: new SQSClient(config),
   };
+}
+
+export function clientConfig({ endpoint, region }: Place) {
+  return { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 }

@@ -1,25 +1,15 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import * as z from 'zod';
 import { cdk } from './cdk.ts';
 import type { Emulator } from './emulator/start-emulator.ts';
 
 const projectRoot = path.join(import.meta.dirname, '..');
 
-/** Physical names that the deployment has chosen. */
-export interface DeployedNames {
-  readonly tableName: string;
-  readonly topicArn: string;
-  readonly rejectedQueueUrl: string;
-  readonly failedQueueUrl: string;
-  readonly onAlarmFunctionName: string;
-  readonly reconcileFunctionName: string;
-}
-
 export interface Deployment {
-  /** Gets the templates, the log and what the stacks answer. */
+  /** Gets the templates and the log. */
   readonly folder: string;
   readonly configurationFile: string;
+  /** Of the configuration: the example platform goes into the first, and into a second as its standby. */
+  readonly regions: readonly string[];
   /** Told what begins; answers what to call when it has ended. */
   readonly onStep: (what: string) => () => void;
   /** Ends everything; it is aborted here too when one of several commands fails. */
@@ -31,11 +21,9 @@ export interface Deployment {
  * attaches to it. With the caller's own credentials (`-c synthesizer=cli`), because the roles that a bootstrap makes
  * cannot be assumed here while roles are enforced; the templates differ from those of AWS in nothing else.
  */
-export async function deployOn(
-  starting: Promise<Emulator>,
-  deployment: Deployment,
-): Promise<DeployedNames> {
-  const { folder, configurationFile, onStep } = deployment;
+export async function deployOn(starting: Promise<Emulator>, deployment: Deployment): Promise<void> {
+  const { folder, configurationFile, regions, onStep } = deployment;
+  const [, standby] = regions;
   const platform = {
     cwd: path.join(projectRoot, 'examples/assistant-platform'),
     assembly: path.join(folder, 'assistant-platform.out'),
@@ -49,7 +37,10 @@ export async function deployOn(
   };
 
   const works = [
-    step('synthesizing the example platform', synthesize(deployment, platform)),
+    step(
+      'synthesizing the example platform',
+      synthesize(deployment, platform, standby === undefined ? [] : ['-c', `standby=${standby}`]),
+    ),
     step(
       'synthesizing Tidegate',
       synthesize(deployment, tidegate, ['-c', `config=${configurationFile}`]),
@@ -63,7 +54,7 @@ export async function deployOn(
   });
   const emulator = await starting;
   await step('deploying the example platform', deploy(deployment, emulator, platform));
-  return namesIn(await step('deploying Tidegate', deploy(deployment, emulator, tidegate)));
+  await step('deploying Tidegate', deploy(deployment, emulator, tidegate));
 }
 
 interface CdkApp {
@@ -87,19 +78,22 @@ function synthesize(
 }
 
 /** From outside an app's folder: inside, the CDK would make the app's templates again. */
-async function bootstrap({ folder, ending: { signal } }: Deployment, starting: Promise<Emulator>) {
-  const { accountId, region, environment } = await starting;
-  const args = ['bootstrap', `aws://${accountId}/${region}`];
+async function bootstrap(
+  { folder, regions, ending: { signal } }: Deployment,
+  starting: Promise<Emulator>,
+) {
+  const { accountId, environment } = await starting;
+  const args = ['bootstrap', ...regions.map((region) => `aws://${accountId}/${region}`)];
   await cdk({ args, cwd: folder, environment, logFile: logFile(folder), signal });
 }
 
+/** Regions side by side. */
 async function deploy(
-  { folder, ending: { signal } }: Deployment,
+  { folder, regions, ending: { signal } }: Deployment,
   { environment }: Emulator,
   { assembly }: CdkApp,
-): Promise<StackOutputs> {
-  const outputsFile = `${assembly}puts.json`;
-  const unattended = ['--require-approval', 'never', '--outputs-file', outputsFile];
+): Promise<void> {
+  const unattended = ['--require-approval', 'never', '--concurrency', String(regions.length)];
   await cdk({
     args: ['deploy', '--all', '--app', assembly, ...unattended],
     cwd: folder,
@@ -107,31 +101,6 @@ async function deploy(
     logFile: logFile(folder),
     signal,
   });
-  return stackOutputs.parse(JSON.parse(readFileSync(outputsFile, 'utf8')));
 }
 
 const logFile = (folder: string) => path.join(folder, 'cdk.log');
-
-const stackOutputs = z.record(z.string(), z.record(z.string(), z.string()));
-type StackOutputs = z.output<typeof stackOutputs>;
-
-function namesIn(outputs: StackOutputs): DeployedNames {
-  const all = ownOutputs.parse(Object.assign({}, ...Object.values(outputs)));
-  return {
-    tableName: all.TableName,
-    topicArn: all.TopicArn,
-    rejectedQueueUrl: all.RejectedQueueUrl,
-    failedQueueUrl: all.FailedQueueUrl,
-    onAlarmFunctionName: all.OnAlarmFunctionName,
-    reconcileFunctionName: all.ReconcileFunctionName,
-  };
-}
-
-const ownOutputs = z.object({
-  TableName: z.string(),
-  TopicArn: z.string(),
-  RejectedQueueUrl: z.string(),
-  FailedQueueUrl: z.string(),
-  OnAlarmFunctionName: z.string(),
-  ReconcileFunctionName: z.string(),
-});

@@ -1,22 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { createDynamoDbState } from '../adapters/aws-dynamodb-state.ts';
-import type { Configuration } from '../core/config/schema.ts';
-import type { StateStore } from '../core/ports.ts';
 import { DAY_MILLIS } from '../core/time.ts';
 import type { PublishedMetric } from '../replay/published-metric.ts';
-import { type AlarmTransition, evaluateDeployedAlarms } from './alarm-evaluator.ts';
-import { type AwsClients, awsClients } from './aws-clients.ts';
-import { type Capacity, readCapacity } from './capacity.ts';
+import type { AlarmTransition } from './alarm-evaluator.ts';
 import { CdkError } from './cdk.ts';
-import { type DeployedNames, deployOn } from './deploy.ts';
+import { deployOn } from './deploy.ts';
 import { type Emulator, startEmulator } from './emulator/start-emulator.ts';
-import { type Mailbox, openMailbox, takeMessages } from './mailbox.ts';
-import { publishMetrics } from './publish-metrics.ts';
-import { type ConfigurationChanges, writeRunConfiguration } from './run-configuration.ts';
+import { openRegion, type PlatformRegion, untilIdle } from './platform-region.ts';
+import {
+  type ConfigurationChanges,
+  standbyChanges,
+  writeRunConfiguration,
+} from './run-configuration.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export interface PlatformOptions {
@@ -26,6 +22,8 @@ export interface PlatformOptions {
   readonly enforceIam?: boolean;
   /** What differs from config/tidegate.yaml besides `mode: act`, by dotted path. */
   readonly changes?: ConfigurationChanges;
+  /** A second region: there too are the example platform, as its standby, and Tidegate. */
+  readonly standby?: string;
   /** Where the virtual clock starts: a whole minute in the past. Yesterday at 06:00 UTC when left out. */
   readonly start?: Date;
   /** Told what begins, e.g. `deploying Tidegate`; answers what to call when it has ended. */
@@ -34,41 +32,28 @@ export interface PlatformOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The example platform and Tidegate on a running emulator. */
-export interface Platform {
+/** The example platform and Tidegate on a running emulator; what it has of a region is of the home region. */
+export interface Platform extends PlatformRegion {
   readonly emulator: Emulator;
   readonly clock: VirtualClock;
-  readonly configuration: Configuration;
   /** What was deployed: config/tidegate.yaml with the changes. */
   readonly configurationFile: string;
-  readonly names: DeployedNames;
-  readonly clients: AwsClients;
-  /** Tidegate's own table: states, stop switch, audit. */
-  readonly store: StateStore;
-  /** Subscribed to Tidegate's topic. */
-  readonly notifications: Mailbox;
+  /** Throws where nothing is deployed. */
+  region(name: string): PlatformRegion;
 
   /**
-   * One virtual minute: `metrics` are published for the minute that begins now, the clock moves to its end, alarms are
-   * evaluated, `on-alarm` runs for those that changed, then `reconcile` by its schedule. All of it has ended when this
-   * answers; what a handler failed on is in `failedEvents`.
+   * One virtual minute: `metrics` are published for the minute that begins now, in other regions those of `elsewhere` by
+   * region, the clock moves to its end, alarms are evaluated, `on-alarm` runs for those that changed, then `reconcile` by
+   * its schedule, all of it in every region. It has ended when this answers the changes at home; what a handler failed on
+   * is in `failedEvents`.
    */
-  minute(metrics: readonly PublishedMetric[]): Promise<readonly AlarmTransition[]>;
+  minute(
+    metrics: readonly PublishedMetric[],
+    elsewhere?: Readonly<Record<string, readonly PublishedMetric[]>>,
+  ): Promise<readonly AlarmTransition[]>;
 
-  // The parts of a minute, for stories that need another order.
-  publish(metrics: readonly PublishedMetric[], startsAt: Date): Promise<void>;
-  evaluateAlarms(): Promise<readonly AlarmTransition[]>;
-  /** Calls it directly, as nobody does on AWS; throws what the handler threw. */
-  reconcile(): Promise<void>;
   /** Answers when every asynchronous invocation has had its first attempt. */
   untilIdle(): Promise<void>;
-
-  /** As the emulator has it now. */
-  capacity(): Promise<Capacity>;
-  /** Events that a handler rejected, taken out of their queue. */
-  rejectedEvents(): Promise<readonly string[]>;
-  /** Events that a handler failed on or that could not be delivered, taken out of their queue. */
-  failedEvents(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -76,7 +61,7 @@ const MINUTE_MILLIS = 60_000;
 
 /**
  * Starts the emulator and deploys the example platform and Tidegate on it with the CDK's own command line: the templates
- * that AWS would get, `mode: act`. About 20 seconds.
+ * that AWS would get, `mode: act`. About 20 seconds, with a standby 30.
  */
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tidegate-local-'));
@@ -86,8 +71,11 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   let starting: Promise<Emulator> | undefined;
   try {
     const configurationFile = path.join(folder, 'tidegate.yaml');
-    const changes = { mode: 'act', ...options.changes };
-    const configuration = writeRunConfiguration(configurationFile, changes);
+    const configurations = writeRunConfiguration(configurationFile, {
+      mode: 'act',
+      ...(options.standby !== undefined && standbyChanges(options.standby)),
+      ...options.changes,
+    }).map(({ configuration }) => configuration);
     const clockFile = path.join(folder, 'clock.json');
     const clock = createVirtualClock(clockFile, {
       start: options.start ?? yesterdayAtSix(),
@@ -99,22 +87,21 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       logFile: path.join(folder, 'emulator.log'),
       ...(options.port !== undefined && { port: options.port }),
     });
-    const names = await deployOn(starting, {
+    await deployOn(starting, {
       folder,
       configurationFile,
+      regions: configurations.map(({ region }) => region),
       onStep: options.onStep ?? (() => () => {}),
       ending,
     });
     const emulator = await starting;
-    await emulator.control.setAccountConcurrency(configuration.quota.concurrentExecutions);
-    return await attach({
-      emulator,
-      clock,
-      configuration,
-      configurationFile,
-      names,
-      removeFolder,
-    });
+    const regions = await Promise.all(
+      configurations.map((configuration) => openRegion(emulator, clock, configuration)),
+    );
+    const [home] = regions;
+    if (home === undefined) throw new Error(`${configurationFile} has no region`);
+    await emulator.control.setAccountConcurrency(home.configuration.quota.concurrentExecutions);
+    return platformOf({ emulator, clock, configurationFile, home, regions, removeFolder });
   } catch (error) {
     await starting?.then(
       ({ stop }) => stop(),
@@ -125,64 +112,41 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   }
 }
 
-interface Deployed {
-  readonly emulator: Emulator;
-  readonly clock: VirtualClock;
-  readonly configuration: Configuration;
-  readonly configurationFile: string;
-  readonly names: DeployedNames;
+interface Deployed extends Pick<Platform, 'emulator' | 'clock' | 'configurationFile'> {
+  readonly home: PlatformRegion;
+  readonly regions: readonly PlatformRegion[];
   readonly removeFolder: () => void;
 }
 
-async function attach({ removeFolder, ...deployed }: Deployed): Promise<Platform> {
-  const { emulator, clock, configuration, names } = deployed;
-  const clients = awsClients(emulator);
-  const { cloudwatch, dynamodb, sqs } = clients;
-  const { tableName, rejectedQueueUrl, failedQueueUrl } = names;
-
-  const publish = (metrics: readonly PublishedMetric[], startsAt: Date) =>
-    publishMetrics(cloudwatch, metrics, startsAt);
-  const untilIdle = async () => {
-    while ((await emulator.control.firstAttemptsRunning()) > 0) await sleep(5);
-  };
-  const evaluateAlarms = async () => {
-    const transitions = await evaluateDeployedAlarms({ cloudwatch, now: clock.now() });
-    await untilIdle();
-    return transitions;
-  };
+function platformOf({ home, regions, removeFolder, ...shared }: Deployed): Platform {
+  const { emulator, clock } = shared;
   return {
-    ...deployed,
-    clients,
-    store: createDynamoDbState({ client: dynamodb, tableName }),
-    notifications: await openMailbox(clients, names.topicArn, 'local-notifications'),
-    publish,
-    evaluateAlarms,
-    reconcile: () => invoke(clients, names.reconcileFunctionName),
-    untilIdle,
-    minute: async (metrics) => {
-      await publish(metrics, clock.now());
+    ...home,
+    ...shared,
+    region: (name) => {
+      const found = regions.find(({ configuration }) => configuration.region === name);
+      if (found === undefined) throw new Error(`nothing is deployed in ${name}`);
+      return found;
+    },
+    untilIdle: () => untilIdle(emulator),
+    minute: async (metrics, elsewhere = {}) => {
+      const startsAt = clock.now();
+      for (const region of regions) {
+        const { region: name } = region.configuration;
+        await region.publish(region === home ? metrics : (elsewhere[name] ?? []), startsAt);
+      }
       clock.step(MINUTE_MILLIS);
-      const transitions = await evaluateAlarms();
+      const transitions = await home.evaluateAlarms();
+      for (const region of regions) if (region !== home) await region.evaluateAlarms();
       await emulator.control.fireSchedules();
-      await untilIdle();
+      await untilIdle(emulator);
       return transitions;
     },
-    capacity: () => readCapacity(clients, configuration),
-    rejectedEvents: () => takeMessages({ sqs }, rejectedQueueUrl),
-    failedEvents: () => takeMessages({ sqs }, failedQueueUrl),
     stop: async () => {
       await emulator.stop();
       removeFolder();
     },
   };
-}
-
-async function invoke({ lambda }: AwsClients, functionName: string): Promise<void> {
-  const { FunctionError, Payload } = await lambda.send(
-    new InvokeCommand({ FunctionName: functionName }),
-  );
-  if (FunctionError === undefined) return;
-  throw new Error(`${functionName} failed: ${Payload?.transformToString()}`);
 }
 
 function yesterdayAtSix(): Date {

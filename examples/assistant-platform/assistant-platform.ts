@@ -17,15 +17,21 @@ import {
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { EdgeFunction } from './edge-function.ts';
+import { joinGlobalDatabase, startGlobalDatabase } from './global-database.ts';
 
-const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
+export interface AssistantPlatformProps extends StackProps {
+  readonly env: { readonly region: string };
+  readonly clusterIdentifier: string;
+  /** The place of its database in a global one; left out, the database is in none. */
+  readonly globalRole?: 'primary' | 'secondary';
+}
 
 /**
  * Stands for a platform of your own: Tidegate attaches to it by the physical names alone. It provisions no concurrency
  * and runs the reader that it needs; the rest is Tidegate's.
  */
 export class AssistantPlatform extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, props: AssistantPlatformProps) {
     super(scope, id, props);
     const edge = new EdgeFunction(this, 'Edge', {
       functionName: 'assistant-edge',
@@ -33,7 +39,7 @@ export class AssistantPlatform extends Stack {
     });
     new EdgeFunction(this, 'Digest', { functionName: 'assistant-digest', memoryMegabytes: 512 });
     edge.alias.addEventSource(new SqsEventSource(this.requestQueue(), { batchSize: 1 }));
-    this.database();
+    this.database(props);
   }
 
   private requestQueue(): Queue {
@@ -52,31 +58,35 @@ export class AssistantPlatform extends Stack {
     });
   }
 
-  private database(): void {
+  private database({
+    env: { region },
+    clusterIdentifier,
+    globalRole,
+  }: AssistantPlatformProps): void {
     const vpc = new Vpc(this, 'Vpc', {
-      availabilityZones: ZONES,
+      availabilityZones: [`${region}a`, `${region}b`, `${region}c`],
       natGateways: 0,
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [{ name: 'database', subnetType: SubnetType.PRIVATE_ISOLATED }],
     });
     const instanceType = InstanceType.of(InstanceClass.R6G, InstanceSize.LARGE);
     const database = new DatabaseCluster(this, 'Database', {
-      clusterIdentifier: 'assistant-db',
+      clusterIdentifier,
       engine: DatabaseClusterEngine.auroraPostgres({
         version: AuroraPostgresEngineVersion.VER_16_13,
       }),
       vpc: vpc as IVpc, // exactOptionalPropertyTypes is stricter than the library's own types
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
       writer: ClusterInstance.provisioned('Writer', {
-        instanceIdentifier: 'assistant-db-writer',
+        instanceIdentifier: `${clusterIdentifier}-writer`,
         instanceType,
-        availabilityZone: 'us-east-1a',
+        availabilityZone: `${region}a`,
       }),
       readers: [
         ClusterInstance.provisioned('Reader', {
-          instanceIdentifier: 'assistant-db-reader',
+          instanceIdentifier: `${clusterIdentifier}-reader`,
           instanceType,
-          availabilityZone: 'us-east-1b',
+          availabilityZone: `${region}b`,
           promotionTier: 1,
         }),
       ],
@@ -84,6 +94,8 @@ export class AssistantPlatform extends Stack {
       iamAuthentication: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    if (globalRole === 'primary') startGlobalDatabase(this, database);
+    if (globalRole === 'secondary') joinGlobalDatabase(this, database);
     Validations.of(vpc).acknowledge({
       id: 'AwsSolutions-VPC7',
       reason: 'An example: nothing in this network talks to the outside.',

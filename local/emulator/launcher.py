@@ -24,6 +24,8 @@ PATCHES = (
     "cloudformation_alarms",
     "cloudformation_properties",
     "cloudformation_inert_types",
+    "cloudformation_names",
+    "cloudformation_global_clusters",
     "emf_extraction",
     "lambda_metrics_off",
     "asynchronous_invocations",

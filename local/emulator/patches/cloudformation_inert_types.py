@@ -13,10 +13,9 @@ INERT_TYPES = {
     "AWS::EC2::NatGateway": ("NatGatewayId",),
     "AWS::EC2::SecurityGroupIngress": ("Id",),
     "AWS::EC2::SecurityGroupEgress": ("Id",),
-    # the user's database behind a proxy, or in a global database
+    # the user's database behind a proxy
     "AWS::RDS::DBProxy": ("DBProxyArn", "Endpoint"),
     "AWS::RDS::DBProxyTargetGroup": ("TargetGroupArn",),
-    "AWS::RDS::GlobalCluster": ("GlobalEndpoint.Address",),
     # another owner of the same capacity, which Tidegate must find and respect
     "AWS::ApplicationAutoScaling::ScalableTarget": ("Id",),
     "AWS::ApplicationAutoScaling::ScalingPolicy": ("Arn", "ScalingPolicyName"),
