@@ -12,6 +12,7 @@ import {
   decisionTable,
   heading,
 } from './project-widgets.ts';
+import { standbyGraphs } from './standby-graphs.ts';
 import { targetGraphs } from './target-graphs.ts';
 
 export function dashboardName(project: string, shard: number): string {
@@ -21,7 +22,7 @@ export function dashboardName(project: string, shard: number): string {
 export interface DashboardInput {
   readonly configuration: Configuration;
   readonly shard: Shard;
-  /** What the application measures of itself stands on one of a project's dashboards. */
+  /** What the application measures of itself, and standbys, stand on one of a project's dashboards. */
   readonly withApplication: boolean;
   readonly arnOfAlarm: (alarmName: string) => string;
 }
@@ -34,6 +35,7 @@ export function dashboardOf(input: DashboardInput): DashboardBody {
   const { configuration, shard, withApplication, arnOfAlarm } = input;
   const { project, region } = configuration;
   const application = withApplication ? applicationGraphs(configuration) : [];
+  const standbys = withApplication ? standbyGraphs(configuration) : [];
   const own = shard.alarms.filter(({ component }) => component === 'tidegate');
   return {
     start: '-PT3H',
@@ -49,6 +51,7 @@ export function dashboardOf(input: DashboardInput): DashboardBody {
       ],
       [decisionTable(configuration, shard.number)],
       ...(application.length > 0 ? [[heading('## The application'), ...application]] : []),
+      ...(standbys.length > 0 ? [[heading('## Standbys'), ...standbys]] : []),
       ...shard.targets.map((target) => [
         heading(`## ${target.name}, ${target.kind}, mode ${target.mode}`),
         ...targetGraphs(target, configuration),

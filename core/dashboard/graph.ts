@@ -22,6 +22,7 @@ interface Graph {
   readonly rightLabel?: string;
   readonly stacked?: boolean;
   readonly width?: number;
+  readonly periodSeconds?: number;
 }
 
 export function graph({
@@ -33,6 +34,7 @@ export function graph({
   rightLabel,
   stacked = false,
   width = GRAPH_COLUMNS,
+  periodSeconds = PERIOD_SECONDS,
 }: Graph): Widget {
   const axis = (label: string | undefined) =>
     ({ min: 0, showUnits: false, ...(label !== undefined && { label }) }) as const;
@@ -45,7 +47,7 @@ export function graph({
       region,
       view: 'timeSeries',
       stacked,
-      period: PERIOD_SECONDS,
+      period: periodSeconds,
       metrics,
       yAxis: {
         left: axis(leftLabel),
