@@ -24,6 +24,7 @@ import { createSfnExecutions } from './aws-sfn-executions.ts';
 import { createSsmApprovals } from './aws-ssm-approvals.ts';
 import { createStanding } from './aws-standing.ts';
 import { createTraffic, partnersView, trafficByRoutingControls } from './aws-traffic.ts';
+import { createVerticalScaling } from './aws-vertical-scaling.ts';
 
 export interface AwsRunbookPortsOptions {
   readonly configuration: Configuration;
@@ -49,6 +50,7 @@ export function createAwsRunbookPorts(options: AwsRunbookPortsOptions): RunbookP
   const brakes = createDynamoDbBrakes(table);
   return {
     clusters: createAuroraFailover({ client: rds, onceClient: onceRds }),
+    scaling: createVerticalScaling({ client: rds, onceClient: onceRds }),
     executions: createSfnExecutions({ client: new SFNClient(settings) }),
     metrics: createCloudWatchMetrics({ client: cloudWatch }),
     approvals: createSsmApprovals({ client: new SSMClient(settings) }),

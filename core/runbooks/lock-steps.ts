@@ -77,14 +77,21 @@ async function releaseLock(run: StepRun, { locks }: RunbookPorts): Promise<StepV
     : { kind: 'failed', says: 'somebody else has written the lock at the same moment' };
 }
 
-async function settleLock(run: StepRun, ports: RunbookPorts): Promise<StepVerdict> {
+/** @param half what the runbook itself knows to be half changed; nothing: the lock says whether a change was asked for */
+export async function settleLock(
+  run: StepRun,
+  ports: RunbookPorts,
+  half?: string,
+): Promise<StepVerdict> {
   const { cluster } = run.request;
   const lock = await ports.locks.read(cluster);
   const holder = ownHolder(lock, run);
   const failure = failureOf(run);
-  const hasBegun = holder?.askedAt !== undefined || holder?.continues !== undefined;
-  if (!hasBegun) return releaseLock(run, ports);
-  const heldBecause = `${failure?.step ?? 'a step'} failed: ${failure?.outcome.says ?? 'unknown'}`;
+  const hasBegun =
+    half !== undefined || holder?.askedAt !== undefined || holder?.continues !== undefined;
+  if (holder === undefined || !hasBegun) return releaseLock(run, ports);
+  const failed = `${failure?.step ?? 'a step'} failed: ${failure?.outcome.says ?? 'unknown'}`;
+  const heldBecause = half === undefined ? failed : `${failed}; ${half}`;
   const held = { token: nextToken(lock), holder: { ...holder, heldBecause } };
   return (await ports.locks.write(cluster, lock, held))
     ? { kind: 'done', says: `held: ${heldBecause}; start ${run.runbook.name} again to finish it` }

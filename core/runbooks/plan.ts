@@ -38,3 +38,12 @@ export function callInWords({ action, parameters }: PlannedCall): string {
   const words = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   return [action, ...words].join(' ');
 }
+
+/** What a dry run says of a step that makes the plan's calls of this action. */
+export function callsOf(action: string): (plan: Plan) => string {
+  return ({ calls }) =>
+    calls
+      .filter((call) => call.action === action)
+      .map(callInWords)
+      .join('; ') || 'no call';
+}

@@ -8,6 +8,7 @@ import type {
   StandingPort,
   TrafficPort,
 } from './region-shift/ports.ts';
+import type { ScalingPort } from './scale-database/ports.ts';
 
 export interface ClusterMember {
   readonly id: string;
@@ -120,6 +121,7 @@ export interface ExecutionSource {
 
 export interface RunbookPorts {
   readonly clusters: ClusterPort;
+  readonly scaling: ScalingPort;
   readonly executions: ExecutionSource;
   readonly metrics: MetricSource;
   readonly approvals: ApprovalSource;

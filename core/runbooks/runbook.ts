@@ -58,7 +58,7 @@ export interface Runbook {
   readonly failedEnd: RunbookStep;
 }
 
-export type RunbookName = 'aurora-failover' | 'region-shift' | 'fail-back';
+export type RunbookName = 'aurora-failover' | 'region-shift' | 'fail-back' | 'scale-database';
 
 /** One field of the operator's form; also `--input Name=value` on the command line. */
 export interface RunbookParameter {

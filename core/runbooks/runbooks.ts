@@ -2,12 +2,14 @@ import { auroraFailover } from './aurora-failover/aurora-failover.ts';
 import { failBack } from './fail-back/fail-back.ts';
 import { regionShift } from './region-shift/region-shift.ts';
 import type { Runbook, RunbookName } from './runbook.ts';
+import { scaleDatabase } from './scale-database/scale-database.ts';
 
 /** Every runbook. A new one is a table like those, and a line here. */
 export const RUNBOOKS = {
   'aurora-failover': auroraFailover,
   'region-shift': regionShift,
   'fail-back': failBack,
+  'scale-database': scaleDatabase,
 } satisfies Record<RunbookName, Runbook>;
 
 /** Throws on a name that no machine was drawn for. */

@@ -1,7 +1,6 @@
 import { checkApproval } from '../approval-step.ts';
 import { RELEASE_LOCK, SETTLE_LOCK, TAKE_LOCK } from '../lock-steps.ts';
-import type { Plan } from '../plan.ts';
-import { callInWords } from '../plan.ts';
+import { callsOf } from '../plan.ts';
 import { NOTIFY, NOTIFY_FAILURE } from '../report-steps.ts';
 import type { Runbook } from '../runbook.ts';
 import { FAIL_OVER, planFailover, SET_TIER } from './plan.ts';
@@ -117,11 +116,3 @@ export const auroraFailover: Runbook = {
   compensation: SETTLE_LOCK,
   failedEnd: NOTIFY_FAILURE,
 };
-
-function callsOf(action: string): (plan: Plan) => string {
-  return ({ calls }) =>
-    calls
-      .filter((call) => call.action === action)
-      .map(callInWords)
-      .join('; ') || 'no call';
-}

@@ -1,18 +1,17 @@
 import type { RunbookName } from '../../../core/runbooks/runbook.ts';
 import type { Permissions } from '../../permissions.ts';
 import { failoverPermissions } from './aurora-failover.ts';
+import { failBackPermissions } from './fail-back.ts';
+import { regionShiftPermissions } from './region-shift.ts';
+import { scalingPermissions } from './scale-database.ts';
 import { commonPermissions, type PermissionsOf } from './step-permissions.ts';
 
 const OWN: Readonly<Record<RunbookName, PermissionsOf>> = {
   'aurora-failover': failoverPermissions,
-  'region-shift': noneYet,
-  'fail-back': noneYet,
+  'region-shift': regionShiftPermissions,
+  'fail-back': failBackPermissions,
+  'scale-database': scalingPermissions,
 };
-
-/** It may read what every runbook reads, and is refused everything else. */
-function noneYet(): Permissions {
-  return { statements: [], acknowledgments: [] };
-}
 
 /** What the steps of a runbook may do: its role has nothing else. */
 export function runbookPermissions(
