@@ -19,6 +19,9 @@ const OPERATOR = runbookRoleName('assistant', 'us-east-1', 'operator');
 const APPROVER = runbookRoleName('assistant', 'us-east-1', 'approver');
 const BREAK_GLASS = runbookRoleName('assistant', 'us-east-1', 'break-glass');
 
+/** More than any execution here needs. */
+const MOST_LOOKS = 10_000;
+
 /** The operator's document of aurora-failover in Systems Manager, before its machine on a cluster of two. */
 export interface DoorScene {
   readonly machine: MachineScene;
@@ -96,9 +99,11 @@ export function doorScene({ approvals = 1, exchanges }: DoorSceneOptions = {}): 
     },
     look,
     settled: async (id) => {
-      let execution = await look(id);
-      while (execution.AutomationExecutionStatus === 'InProgress') execution = await look(id);
-      return execution;
+      for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+        const execution = await look(id);
+        if (execution.AutomationExecutionStatus !== 'InProgress') return execution;
+      }
+      throw new Error(`${id} goes on and on`);
     },
   };
 }

@@ -33,6 +33,9 @@ export interface AutomationScene {
   look(id: string): Promise<AutomationExecution>;
 }
 
+/** More than any execution here needs. */
+const MOST_LOOKS = 1000;
+
 export const SESSION = (person: string) =>
   `arn:aws:sts::123456789012:assumed-role/approver/${person}`;
 
@@ -77,9 +80,11 @@ export function automationScene(options: AutomationSceneOptions): AutomationScen
     stop: (AutomationExecutionId, Type) =>
       starter.send(new StopAutomationExecutionCommand({ AutomationExecutionId, Type })),
     settled: async (id) => {
-      let execution = await look(id);
-      while (execution.AutomationExecutionStatus === 'InProgress') execution = await look(id);
-      return execution;
+      for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+        const execution = await look(id);
+        if (execution.AutomationExecutionStatus !== 'InProgress') return execution;
+      }
+      throw new Error(`${id} goes on and on`);
     },
     look,
   };
