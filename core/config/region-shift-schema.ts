@@ -49,7 +49,7 @@ export const regionShift = z.strictObject({
   recoveryTimeSeconds: field
     .seconds(86_400)
     .default(900)
-    .describe('the objective, from the request to the verified writer'),
+    .describe('the objective, from the lock to the verified traffic'),
   peak: z
     .strictObject({
       instances: z

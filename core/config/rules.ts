@@ -28,6 +28,11 @@ import {
 } from './naming-rules.ts';
 import { pricedClassesAreValid } from './prices-rules.ts';
 import {
+  partnersAreElsewhere,
+  peaksKeepToTheCeiling,
+  peaksNameFunctions,
+} from './region-shift-rules.ts';
+import {
   runbookClustersExist,
   runbookInstancesDiffer,
   runbookInstancesLast,
@@ -95,6 +100,9 @@ const RULES: readonly Rule[] = [
   runbookClustersExist,
   runbookInstancesDiffer,
   runbookInstancesLast,
+  partnersAreElsewhere,
+  peaksNameFunctions,
+  peaksKeepToTheCeiling,
 ];
 
 /** Every rule between fields that the configuration breaks. */
