@@ -1,6 +1,7 @@
 import { type App, type IStackSynthesizer, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { alarmDefinitions } from '../core/alarms/alarm-definitions.ts';
+import { trafficAlarms } from '../core/alarms/traffic-alarms.ts';
 import type { Configuration } from '../core/config/schema.ts';
 import { divideIntoShards } from '../core/shards.ts';
 import { foundationStackName, runbooksStackName, shardStackName } from '../core/stack-names.ts';
@@ -56,17 +57,18 @@ function drawRegion(
     ...shared,
     bundles,
   });
-  if (bundles['runbook-step'] !== undefined) {
-    new RunbooksStack(app, `${runbooksStackName(project)}${suffix}`, {
-      stackName: runbooksStackName(project),
-      description: `Tidegate ${project}: runbooks and who may start them`,
-      ...shared,
-      foundation,
-      bundle: bundles['runbook-step'],
-      readinessBundle: bundles.readiness,
-    });
-  }
-  return divideIntoShards(configuration, alarmDefinitions(configuration)).map(
+  const runbooks =
+    bundles['runbook-step'] === undefined
+      ? undefined
+      : new RunbooksStack(app, `${runbooksStackName(project)}${suffix}`, {
+          stackName: runbooksStackName(project),
+          description: `Tidegate ${project}: runbooks and who may start them`,
+          ...shared,
+          foundation,
+          bundle: bundles['runbook-step'],
+          readinessBundle: bundles.readiness,
+        });
+  const shards = divideIntoShards(configuration, alarmDefinitions(configuration)).map(
     (shard) =>
       new ShardStack(app, `${shardStackName(project, shard.number)}${suffix}`, {
         stackName: shardStackName(project, shard.number),
@@ -79,4 +81,8 @@ function drawRegion(
         suffix,
       }),
   );
+  const [first] = shards;
+  // A health check follows an alarm that is there already: it is drawn with the first shard.
+  if (first && trafficAlarms(configuration).length > 0) runbooks?.addStackDependency(first);
+  return shards;
 }

@@ -10,6 +10,7 @@ import { RunbookMachine } from './runbook-machine.ts';
 import { RunbookRoles } from './runbook-roles.ts';
 import { StandbyReadiness } from './standby-readiness.ts';
 import { StepFunction } from './step-function.ts';
+import { TrafficHealthChecks } from './traffic-health-checks.ts';
 
 export interface RunbooksStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -29,6 +30,7 @@ export class RunbooksStack extends Stack {
       if (runbook.clusters(props.configuration).length === 0) continue;
       roles.allowStarting(this.draw(runbook, props, roles));
     }
+    new TrafficHealthChecks(this, 'Traffic', props.configuration);
     const { readinessBundle } = props;
     if (readinessBundle !== undefined)
       new StandbyReadiness(this, 'Readiness', { ...props, bundle: readinessBundle });
