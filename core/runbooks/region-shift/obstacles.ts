@@ -1,4 +1,4 @@
-import { partInWords, type Readiness } from '../../readiness/readiness.ts';
+import type { Readiness, ReadinessPart } from '../../readiness/readiness.ts';
 import { changeObstacle, isWriterHere, type Pair } from './pair.ts';
 
 /** What keeps a region from taking over. */
@@ -28,14 +28,19 @@ export function obstaclesTo(seen: ShiftSeen): readonly Obstacle[] {
     ...dataObstacles(seen),
     ...(traffic === undefined ? [] : [hard(traffic)]),
     ...unscalable.map(soft),
-    ...(readiness?.parts ?? [])
-      .filter(({ name, isReady }) => !isReady && !SEEN_HERE.includes(name))
-      .map((part) => soft(partInWords(part))),
+    ...(readiness?.parts ?? []).flatMap(partObstacle),
   ];
 }
 
-/** Lag is judged here by the kind of run, and capacity is what the next steps bring. */
-const SEEN_HERE: readonly Readiness['parts'][number]['name'][] = ['replication-lag', 'capacity'];
+/**
+ * Lag is judged here by the kind of run, and capacity is what the next steps bring. A quota that is too small, or that nobody
+ * can tell, is passed with a reason: fewer requests answered are better than none.
+ */
+function partObstacle({ name, isReady, value, objective }: ReadinessPart): readonly Obstacle[] {
+  if (isReady || name === 'replication-lag' || name === 'capacity') return [];
+  const says = `${name}: ${value}, wanted ${objective}`;
+  return [name === 'engine-version' ? hard(says) : soft(says)]; // Aurora moves no writer between versions
+}
 
 /** Read once more just before the promotion. */
 export function dataObstacles(
