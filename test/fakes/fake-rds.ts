@@ -1,6 +1,9 @@
 import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
+import { describedCluster } from './rds-described.ts';
 import { FAILOVER_OPERATIONS } from './rds-failover.ts';
+import { RESTORE_OPERATIONS } from './rds-restore.ts';
+import { SCALING_OPERATIONS } from './rds-scaling.ts';
 import { type FakeInstance, type RdsWorld, REGION, raise, rdsWorld } from './rds-world.ts';
 import { type Exchange, scriptClient } from './scripted-client.ts';
 
@@ -46,16 +49,12 @@ const Tag = z.object({ Key: z.string(), Value: z.string() });
 
 const OPERATIONS = {
   ...FAILOVER_OPERATIONS,
+  ...SCALING_OPERATIONS,
+  ...RESTORE_OPERATIONS,
 
   DescribeDBClusters(world, input) {
     const { DBClusterIdentifier } = z.object({ DBClusterIdentifier: z.string() }).parse(input);
-    const Status = world.clusterStatus(DBClusterIdentifier);
-    const DBClusterMembers = world.members(DBClusterIdentifier).map((instance) => ({
-      DBInstanceIdentifier: instance.id,
-      IsClusterWriter: instance.isWriter,
-      PromotionTier: instance.promotionTier,
-    }));
-    return { DBClusters: [{ DBClusterIdentifier, Status, DBClusterMembers }] };
+    return { DBClusters: [describedCluster(world, world.cluster(DBClusterIdentifier))] };
   },
 
   DescribeDBInstances(world, input) {
@@ -182,6 +181,9 @@ function described(instance: FakeInstance): object {
     AvailabilityZone: instance.zone,
     ...(instance.createdAt && { InstanceCreateTime: instance.createdAt }),
     PromotionTier: instance.promotionTier,
+    Engine: instance.engine,
+    EngineVersion: instance.engineVersion,
+    PendingModifiedValues: instance.pending,
     PubliclyAccessible: instance.publiclyAccessible,
     DBParameterGroups: [
       { DBParameterGroupName: instance.parameterGroup, ParameterApplyStatus: 'in-sync' },

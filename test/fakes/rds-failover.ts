@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { changeClass } from './rds-scaling.ts';
 import { type RdsWorld, raise } from './rds-world.ts';
 
 const FAILOVER_SECONDS = 30;
@@ -28,11 +29,18 @@ export const FAILOVER_OPERATIONS = {
   },
 
   ModifyDBInstance(world, input) {
-    const { DBInstanceIdentifier, PromotionTier } = z
-      .object({ DBInstanceIdentifier: z.string(), PromotionTier: z.number().min(0).max(15) })
+    const { DBInstanceIdentifier, PromotionTier, DBInstanceClass, ApplyImmediately } = z
+      .object({
+        DBInstanceIdentifier: z.string(),
+        PromotionTier: z.number().min(0).max(15).optional(),
+        DBInstanceClass: z.string().optional(),
+        ApplyImmediately: z.boolean().default(false),
+      })
       .parse(input);
     const instance = world.instance(DBInstanceIdentifier);
-    instance.promotionTier = PromotionTier;
-    return { DBInstance: { DBInstanceIdentifier, PromotionTier } };
+    if (DBInstanceClass !== undefined)
+      changeClass(world, instance, { DBInstanceClass, ApplyImmediately });
+    if (PromotionTier !== undefined) instance.promotionTier = PromotionTier;
+    return { DBInstance: { DBInstanceIdentifier, PromotionTier: instance.promotionTier } };
   },
 } satisfies Record<string, (world: RdsWorld, input: object) => object>;

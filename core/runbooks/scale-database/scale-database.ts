@@ -157,7 +157,7 @@ export const scaleDatabase: Runbook = {
       precondition: 'this run holds the lock, and the instance is a reader at rest',
       idempotency: 'absolute values; a class that is right or on its way is left alone',
       timeLimitSeconds: 7200,
-      lookEverySeconds: 15,
+      lookEverySeconds: 30,
       onFailure: 'compensate',
       onResume: 'finds',
       describes: (plan) =>

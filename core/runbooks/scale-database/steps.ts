@@ -1,5 +1,6 @@
 import { askOnce } from '../ask-once.ts';
-import { ownHolder } from '../lock.ts';
+import { ownHolder, readLock } from '../lock.ts';
+import type { Plan } from '../plan.ts';
 import type { RunbookPorts } from '../ports.ts';
 import { readReplicaLag } from '../replica-lag.ts';
 import type { Step, StepRun, StepVerdict } from '../runbook.ts';
@@ -21,10 +22,7 @@ import {
 
 /** Plans once more, under the lock: what is refused or would be another plan now is not begun. */
 export const checkChange: Step = async (run, ports) => {
-  const holder = ownHolder(await ports.locks.read(run.request.cluster), run);
-  if (holder === undefined) return LOST;
-  const unfinished = holder.continues === undefined ? undefined : holder.plan;
-  const planning = await planScaling(run, ports, unfinished);
+  const planning = await planScaling(run, ports, await unfinishedPlan(run, ports));
   if (planning.kind === 'refused') return planning;
   const { says, facts, plan } = planning;
   return plan.hash === planOf(run).hash
@@ -184,6 +182,13 @@ function configurationHint({ configuration, request, ...run }: StepRun): string 
   return configured === wanted
     ? ''
     : `; write instanceClass: ${wanted} (now ${configured}), and its memory and connections, into auroraClusters.${request.cluster} for the readers to come`;
+}
+
+/** Of the run that this one continues; a dry run takes no lock, and finds it there. */
+async function unfinishedPlan(run: StepRun, ports: RunbookPorts): Promise<Plan | undefined> {
+  const { lock, decision } = await readLock(run, ports);
+  if (decision.kind === 'take') return decision.unfinished;
+  return lock?.holder?.continues === undefined ? undefined : lock.holder.plan;
 }
 
 const LOST: StepVerdict = { kind: 'refused', says: 'this run has lost the lock' };
