@@ -35,7 +35,7 @@ function automationOf(execution: AutomationExecution): Automation {
     startedBy: ExecutedBy ?? '',
     parameters: givenParameters(Parameters),
     plannedHash: plannedHashOf(step(DOOR_STEPS.dryRun)),
-    approval: approvalOf(step(DOOR_STEPS.approve)),
+    approval: approvalOf(StepExecutions?.filter(({ Action }) => Action === 'aws:approve')),
   };
 }
 
@@ -61,16 +61,21 @@ function plannedHashOf(step: StepExecution | undefined): string | undefined {
   }
 }
 
+/** Given when each of its steps is; complete when the last one is. */
+function approvalOf(steps: readonly StepExecution[] = []): Automation['approval'] {
+  const statuses = steps.map(
+    ({ Outputs, StepStatus }) => Outputs?.['ApprovalStatus']?.[0] ?? StepStatus ?? 'unknown',
+  );
+  if (statuses.length === 0) return undefined;
+  const status = statuses.find((each) => each !== 'Approved') ?? 'Approved';
+  return { status, by: steps.flatMap(deciders), at: steps.at(-1)?.ExecutionEndTime };
+}
+
 /**
  * The guide calls ApproverDecisions "a JSON map with the decision of each approver" and shows no example: whoever's ARN
  * is in it has decided, and a single refusal would have made the status `Rejected`.
  */
-function approvalOf(step: StepExecution | undefined): Automation['approval'] {
-  if (step === undefined) return undefined;
-  const decisions = step.Outputs?.['ApproverDecisions']?.join('\n') ?? '';
-  return {
-    status: step.Outputs?.['ApprovalStatus']?.[0] ?? step.StepStatus ?? 'unknown',
-    by: decisions.match(/arn:aws[\w-]*:(?:iam|sts)::\d{12}:[\w+=,.@/-]+/g) ?? [],
-    at: step.ExecutionEndTime,
-  };
+function deciders({ Outputs }: StepExecution): readonly string[] {
+  const decisions = Outputs?.['ApproverDecisions']?.join('\n') ?? '';
+  return decisions.match(/arn:aws[\w-]*:(?:iam|sts)::\d{12}:[\w+=,.@/-]+/g) ?? [];
 }

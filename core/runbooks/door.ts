@@ -7,6 +7,17 @@ export const DOOR_STEPS = {
   start: 'Start',
 } as const;
 
+/**
+ * One step for each approval: AWS takes no step that needs more approvals than it lists approvers, and the role of all
+ * approvers is one. Whether they are of different people is what the machine looks at.
+ */
+export function approveSteps(approvals: number): readonly string[] {
+  // 2 -> Approve, Approve2
+  return Array.from({ length: approvals }, (_, index) =>
+    index === 0 ? DOOR_STEPS.approve : `${DOOR_STEPS.approve}${index + 1}`,
+  );
+}
+
 export const DOOR_PARAMETERS = {
   cluster: 'Cluster',
   breakGlassReason: 'BreakGlassReason',

@@ -1,8 +1,13 @@
-import { DOOR_PARAMETERS, DOOR_STEPS, NO_BREAK_GLASS } from '../../core/runbooks/door.ts';
+import {
+  approveSteps,
+  DOOR_PARAMETERS,
+  DOOR_STEPS,
+  NO_BREAK_GLASS,
+} from '../../core/runbooks/door.ts';
 import type { Runbook, RunRequest } from '../../core/runbooks/runbook.ts';
 import { runTimeLimitSeconds } from '../../core/runbooks/step-run.ts';
 
-/** How long a dry run waits for its approval; what was planned is planned again after it. */
+/** How long a dry run waits for each approval; what was planned is planned again after it. */
 const APPROVAL_SECONDS = 3600;
 
 export interface DoorDocumentOptions {
@@ -105,17 +110,17 @@ function approvalSteps(
         Default: DOOR_STEPS.start,
       },
     },
-    {
-      name: DOOR_STEPS.approve,
+    ...approveSteps(approvals).map((name) => ({
+      name,
       action: 'aws:approve',
       onFailure: 'Abort',
       timeoutSeconds: APPROVAL_SECONDS,
       inputs: {
         Message: `${runbook.title}, ${cluster}: {{ ${DOOR_STEPS.dryRun}.output }}`,
-        MinRequiredApprovals: approvals,
+        MinRequiredApprovals: 1,
         Approvers: [approverRoleArn],
       },
-    },
+    })),
   ];
 }
 

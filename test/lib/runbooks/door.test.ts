@@ -9,7 +9,7 @@ import { auroraReplicaLagOf, CLUSTER, READER } from './machine-scene.ts';
 
 const exchanges = { ssm: [], sfn: [] };
 
-const door = () => doorScene({ exchanges });
+const door = (approvals = 1) => doorScene({ approvals, exchanges });
 
 /** An execution of ada's that waits for an approval. */
 async function waiting(scene: DoorScene): Promise<string> {
@@ -110,6 +110,56 @@ describe('the steps', () => {
     expect(ended.AutomationExecutionStatus).toBe('Success');
     expect(stepsOf(ended)).toEqual([...NOTHING_AFTER_APPROVE, 'Approve Pending', 'Start Success']);
     expect(scene.machine.told.at(-1)?.text).toContain('the zone is down');
+  });
+});
+
+describe('where two people must approve', () => {
+  test('the second one leads on', async () => {
+    const scene = door(2);
+    const id = await waiting(scene);
+
+    await scene.approve(id, 'grace');
+    const afterOne = await scene.settled(id);
+    await scene.approve(id, 'linus');
+    const ended = await scene.settled(id);
+
+    expect(stepsOf(afterOne).slice(2)).toEqual([
+      'Approve Success',
+      'Approve2 Waiting',
+      'Start Pending',
+    ]);
+    expect(ended.AutomationExecutionStatus).toBe('Success');
+    expect(scene.machine.told.at(-1)?.text).toContain('approved by grace, linus');
+  });
+
+  test.each([
+    ['the same person again', 'grace', '2 people must approve, got 1'],
+    ['the starter', 'ada', 'ada has started it and cannot approve it too'],
+  ])('the machine refuses %s as the second', async (_, second, says) => {
+    const scene = door(2);
+    const id = await waiting(scene);
+
+    await scene.approve(id, 'grace');
+    await scene.settled(id);
+    await scene.approve(id, second);
+
+    expect((await scene.settled(id)).FailureMessage).toContain(says);
+    expect(scene.machine.changes()).toEqual([]);
+  });
+
+  test('the second one may refuse', async () => {
+    const scene = door(2);
+    const id = await waiting(scene);
+
+    await scene.approve(id, 'grace');
+    await scene.settled(id);
+    await scene.reject(id, 'linus');
+
+    expect(stepsOf(await scene.settled(id)).slice(2)).toEqual([
+      'Approve Success',
+      'Approve2 Failed',
+      'Start Pending',
+    ]);
   });
 });
 
