@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { RunbookName } from '../core/runbooks/runbook.ts';
 import { DAY_MINUTES } from './day.ts';
+import { REHEARSALS } from './rehearsal/rehearsals.ts';
 
 export interface Options {
   readonly port: number;
@@ -7,6 +9,8 @@ export interface Options {
   readonly speed: number;
   readonly minutes: number;
   readonly keep: boolean;
+  /** Rehearsed instead of the morning. */
+  readonly runbook?: RunbookName;
   readonly help: boolean;
 }
 
@@ -18,15 +22,21 @@ it with the CDK, recorded traffic, and capacity that follows. Takes about three 
 
 Usage: npm run local -- [options]
 
-  --speed <n>     virtual seconds per second, at most (default ${DEFAULT_SPEED})
-  --minutes <n>   stop after so many virtual minutes (default: the whole ${DAY_MINUTES}); a day cut short does not come
-                  back to its floor, so it ends with exit code 1
-  --port <n>      port of the emulator on 127.0.0.1 (default ${DEFAULT_PORT})
-  --keep          leave everything running at the end, to look around in
-  --help          show this
+  --runbook <name>  rehearse a runbook instead: traffic runs, ada starts its document, grace approves what its dry run
+                    says, steps are shown as they end, and the report at the end
+${Object.entries(REHEARSALS)
+  .map(([name, { says }]) => `                      ${name}: ${says}`)
+  .join('\n')}
+  --speed <n>       virtual seconds per second, at most (default ${DEFAULT_SPEED})
+  --minutes <n>     stop after so many virtual minutes (default: the whole ${DAY_MINUTES}); a day cut short does not come
+                    back to its floor, so it ends with exit code 1
+  --port <n>        port of the emulator on 127.0.0.1 (default ${DEFAULT_PORT})
+  --keep            leave everything running at the end, to look around in
+  --help            show this
 
 Exit code: 0 when capacity went up, followed the traffic and came back to the floor, which the end of the output says
-check by check; 1 when it did not or something failed; 2 for wrong options; 130 after Ctrl-C.
+check by check, or when the runbook went through; 1 when it did not or something failed; 2 for wrong options; 130 after
+Ctrl-C.
 `;
 
 /** An option that cannot be; the message says what it must be. */
@@ -41,6 +51,7 @@ export function parseOptions(args: readonly string[]): Options {
     speed: wholeNumber('speed', values.speed, DEFAULT_SPEED, 100_000),
     minutes: wholeNumber('minutes', values.minutes, DAY_MINUTES, DAY_MINUTES),
     keep: values.keep ?? false,
+    ...runbookNamed(values.runbook),
     help: values.help ?? false,
   };
 }
@@ -54,12 +65,21 @@ function parsed(args: readonly string[]) {
         speed: { type: 'string' },
         minutes: { type: 'string' },
         keep: { type: 'boolean' },
+        runbook: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;
   } catch (error) {
     throw new OptionError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function runbookNamed(name: string | undefined): Pick<Options, 'runbook'> {
+  if (name === undefined) return {};
+  const names = Object.keys(REHEARSALS) as RunbookName[];
+  const runbook = names.find((known) => known === name);
+  if (runbook !== undefined) return { runbook };
+  throw new OptionError(`--runbook must be one of ${names.join(', ')}, got ${name}`);
 }
 
 function wholeNumber(

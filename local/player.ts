@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Configuration } from '../core/config/schema.ts';
 import type { AuditItem } from '../core/ports.ts';
 import { scalableTargets } from '../core/targets.ts';
 import { ASSUMPTIONS } from '../replay/assumptions.ts';
@@ -6,9 +7,14 @@ import {
   IDLE_PLATFORM,
   type PlatformCapacity,
   type PlatformMinute,
+  type PlatformState,
   playMinute,
 } from '../replay/platform-model.ts';
-import { publishedMetrics, type ReaderIds } from '../replay/published-metric.ts';
+import {
+  type PublishedMetric,
+  publishedMetrics,
+  type ReaderIds,
+} from '../replay/published-metric.ts';
 import type { Capacity } from './capacity.ts';
 import { type DayTraffic, minuteOf } from './day.ts';
 import type { Platform } from './platform.ts';
@@ -50,16 +56,10 @@ export async function* play(
   let capacity = await platform.capacity();
   for (let minute = 0; minute < minutes; minute += 1) {
     const startedAt = Date.now();
-    const played = playMinute(state, {
-      configuration: platform.configuration,
-      assumptions: ASSUMPTIONS,
-      capacity: serving(capacity),
-      traffic: minuteOf(day, minute),
-    });
+    const { configuration } = platform;
+    const played = serveMinute(state, { configuration, capacity, traffic: minuteOf(day, minute) });
     state = played.state;
-    const transitions = await platform.minute(
-      publishedMetrics(platform.configuration, played.minute, readerIds(capacity)),
-    );
+    const transitions = await platform.minute(played.metrics);
     const raised = transitions.filter(({ to }) => to === 'ALARM').map(({ alarmName }) => alarmName);
     const left = transitions.filter(({ to }) => to !== 'ALARM').map(({ alarmName }) => alarmName);
     inAlarm = [...inAlarm.filter((name) => !left.includes(name)), ...raised];
@@ -74,6 +74,36 @@ export async function* play(
     };
     await sleep(Math.max(0, startedAt + minuteMillis - Date.now()), undefined, { signal });
   }
+}
+
+export interface ServedMinute {
+  readonly state: PlatformState;
+  readonly minute: PlatformMinute;
+  /** What AWS would measure of it. */
+  readonly metrics: readonly PublishedMetric[];
+}
+
+/** A minute of traffic on the capacity that a region has. */
+export function serveMinute(
+  state: PlatformState,
+  {
+    configuration,
+    capacity,
+    traffic,
+  }: {
+    readonly configuration: Configuration;
+    readonly capacity: Capacity;
+    readonly traffic: DayTraffic;
+  },
+): ServedMinute {
+  const served = playMinute(state, {
+    configuration,
+    assumptions: ASSUMPTIONS,
+    capacity: serving(capacity),
+    traffic,
+  });
+  const metrics = publishedMetrics(configuration, served.minute, readerIds(capacity));
+  return { ...served, metrics };
 }
 
 function serving({ edgeFunctions, auroraClusters }: Capacity): PlatformCapacity {

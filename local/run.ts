@@ -10,6 +10,8 @@ import { type Platform, startPlatform } from './platform.ts';
 import { type PlayedMinute, play } from './player.ts';
 import { MissingPrerequisiteError } from './prerequisites.ts';
 import { progressOn } from './progress.ts';
+import { REHEARSALS, type Rehearsal, STANDBY_REGION } from './rehearsal/rehearsals.ts';
+import { rehearse } from './rehearsal/rehearse.ts';
 import { STAND_INS } from './stand-ins.ts';
 import { summaryOf } from './summary.ts';
 
@@ -32,14 +34,47 @@ async function main(): Promise<number> {
   const { signal } = ended;
   let platform: Platform | undefined;
   try {
-    platform = await startPlatform({ port: options.port, onStep, signal });
-    return await run(platform, options, signal);
+    const rehearsal = options.runbook && REHEARSALS[options.runbook];
+    platform = await startPlatform({
+      port: options.port,
+      onStep,
+      signal,
+      ...(rehearsal && { changes: rehearsal.changes }),
+      ...(rehearsal?.hasStandby && { standby: STANDBY_REGION }),
+    });
+    return rehearsal === undefined
+      ? await run(platform, options, signal)
+      : await runRehearsal(platform, rehearsal, options, signal);
   } catch (error) {
     if (signal.aborted) return 130;
     throw error;
   } finally {
     await platform?.stop();
   }
+}
+
+async function runRehearsal(
+  platform: Platform,
+  rehearsal: Rehearsal,
+  { speed, keep }: Options,
+  signal: AbortSignal,
+): Promise<number> {
+  say(`\nRehearsal: ${rehearsal.says}`);
+  const haveSucceeded = await rehearse(platform, rehearsal, { speed, say, signal });
+  sayStandIns();
+  if (keep) await keepRunning(platform, signal);
+  return haveSucceeded ? 0 : 1;
+}
+
+function sayStandIns(): void {
+  say('\nStand-ins, because this is not AWS (local/README.md):');
+  for (const standIn of STAND_INS) say(`  - ${standIn}`);
+}
+
+async function keepRunning(platform: Platform, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  say(`\n${lookAround(platform)}`);
+  await once(signal, 'abort');
 }
 
 async function run(platform: Platform, options: Options, signal: AbortSignal): Promise<number> {
@@ -52,14 +87,10 @@ async function run(platform: Platform, options: Options, signal: AbortSignal): P
   say('');
   for (const line of summaryOf(platform.configuration, minutes)) say(line);
   say(`people were told ${told.length} times`);
-  say('\nStand-ins, because this is not AWS (local/README.md):');
-  for (const standIn of STAND_INS) say(`  - ${standIn}`);
+  sayStandIns();
   say('');
   for (const { holds, says } of checks) say(`${holds ? 'ok    ' : 'FAILED'} ${says}`);
-  if (options.keep && !signal.aborted) {
-    say(`\n${lookAround(platform)}`);
-    await once(signal, 'abort');
-  }
+  if (options.keep) await keepRunning(platform, signal);
   return checks.every(({ holds }) => holds) ? 0 : 1;
 }
 

@@ -22,6 +22,11 @@ def utc(epoch_seconds: float) -> datetime:
     return datetime.fromtimestamp(epoch_seconds, tz=timezone.utc)
 
 
+def iso() -> str:
+    """2026-01-05T07:00:00.000Z"""
+    return utc(now()).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
 class VirtualTime:
     """Stands in for the `time` module inside one emulator module: time() is virtual, the rest is real."""
 

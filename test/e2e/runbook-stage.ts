@@ -19,7 +19,7 @@ import type { LockStore } from '../../core/runbooks/ports.ts';
 import type { RunbookName } from '../../core/runbooks/runbook.ts';
 import type { ConfigurationChanges } from '../../local/run-configuration.ts';
 import { clientConfig, eventually } from '../local/emulator/emulator-support.ts';
-import { type Person, systemsManagerOf } from './runbook-people.ts';
+import { type Person, systemsManagerOf } from '../../local/rehearsal/people.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const LONGEST_RUN_SECONDS = 120;
@@ -63,7 +63,7 @@ export async function openRunbookStage(changes: ConfigurationChanges): Promise<R
   });
   const sfn = new SFNClient(clientConfig(emulator));
   const ssm = new SSMClient(clientConfig(emulator));
-  const ssmAs = systemsManagerOf(stage.platform);
+  const ssmAs = systemsManagerOf(emulator, stage.platform);
   const documentOf = (runbook: RunbookName) => runbookDocumentName(configuration.project, runbook);
   const machineOf = (runbook: RunbookName) =>
     `arn:aws:states:${emulator.region}:${emulator.accountId}:stateMachine:${documentOf(runbook)}`;

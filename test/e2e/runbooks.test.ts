@@ -2,7 +2,7 @@ import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { outcome } from '../local/emulator/role-support.ts';
 import { withoutPermission } from './permissions.ts';
-import { approver, operator } from './runbook-people.ts';
+import { approver, operator } from '../../local/rehearsal/people.ts';
 import { openRunbookStage, plannedBy, type RunbookStage, stepsOf } from './runbook-stage.ts';
 
 /*

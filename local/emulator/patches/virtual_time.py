@@ -1,6 +1,6 @@
 """Gap: the emulator knows only the machine's clock, so a day of traffic would take a day.
 
-Metrics, alarm states, events and times to live follow the virtual clock; workers get the same clock as their `Date`.
+Metrics, alarm states, events, runs of state machines and times to live follow the virtual clock; workers get the same clock as their `Date`.
 Function timeouts, retry delays and the emulator's own Scheduler stay on real time. A request signed by either clock
 is accepted: AWS refuses one signed more than 5 or 15 minutes off.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import virtual_clock
 from ministack.core import lambda_runtime, sigv4
-from ministack.services import cloudwatch, dynamodb, eventbridge
+from ministack.services import cloudwatch, dynamodb, eventbridge, stepfunctions
 
 CLOCK_PRELOAD = Path(__file__).resolve().parent.parent / "clock-preload.cjs"
 
@@ -21,6 +21,7 @@ def apply() -> None:
     cloudwatch.time = virtual_time
     dynamodb.time = virtual_time
     eventbridge._now_ts = virtual_clock.now
+    stepfunctions.now_iso = virtual_clock.iso
     sigv4.request_time_failure = lambda signature, **_: None
     lambda_runtime._NODEJS_WORKER_SCRIPT = _on_virtual_clock(lambda_runtime._NODEJS_WORKER_SCRIPT)
 

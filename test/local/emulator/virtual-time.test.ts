@@ -11,11 +11,17 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../../local/emulator/start-emulator.ts';
 import { createVirtualClock, type VirtualClock } from '../../../local/virtual-clock.ts';
 import { alarmBench } from './alarm-support.ts';
-import { clientConfig, inlineFunction, stacks } from './emulator-support.ts';
+import { clientConfig, eventually, inlineFunction, stacks } from './emulator-support.ts';
 import { allow, outcome, roleConfig } from './role-support.ts';
 
 const start = new Date('2026-01-05T07:00:00Z');
@@ -52,6 +58,35 @@ describe('virtual time', () => {
     expect(after.now).toBe(start.getTime() + 24 * 3_600_000);
     expect(after.remaining).toBeGreaterThan(9_000);
     expect(after.remaining).toBeLessThanOrEqual(10_000);
+  });
+
+  test('a run of a state machine is dated by the virtual clock', async () => {
+    clock.set(start);
+    const sfn = new SFNClient(clientConfig(emulator));
+    const { stateMachineArn } = await sfn.send(
+      new CreateStateMachineCommand({
+        name: 'dated',
+        roleArn: 'arn:aws:iam::000000000000:role/dated',
+        definition: JSON.stringify({
+          StartAt: 'Time',
+          States: {
+            Time: { Type: 'Pass', Parameters: { 'at.$': '$$.Execution.StartTime' }, End: true },
+          },
+        }),
+      }),
+    );
+
+    const { executionArn, startDate } = await sfn.send(
+      new StartExecutionCommand({ stateMachineArn }),
+    );
+    const ended = await eventually(async () => {
+      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      return execution.status === 'RUNNING' ? undefined : execution;
+    });
+
+    expect(startDate).toEqual(start);
+    expect(ended.stopDate).toEqual(start);
+    expect(JSON.parse(ended.output ?? '')).toEqual({ at: '2026-01-05T07:00:00.000Z' });
   });
 
   test('an alarm event is dated by the virtual clock', async () => {

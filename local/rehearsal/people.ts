@@ -7,8 +7,9 @@ import {
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { type RunbookRole, runbookRoleName } from '../../core/runbooks/names.ts';
-import type { Platform } from '../../local/platform.ts';
-import { clientConfig } from '../local/emulator/emulator-support.ts';
+import { clientConfig } from '../aws-clients.ts';
+import type { Emulator } from '../emulator/start-emulator.ts';
+import type { PlatformRegion } from '../platform-region.ts';
 
 /** Somebody in one of the roles of the runbooks. */
 export interface Person {
@@ -21,12 +22,15 @@ export const approver = (name: string): Person => ({ name, role: 'approver' });
 export const breakGlass = (name: string): Person => ({ name, role: 'break-glass' });
 
 /** Systems Manager as a person calls it: an IAM user who has taken the role, as its trust policy lets users. */
-export function systemsManagerOf(platform: Platform): (person: Person) => Promise<SSMClient> {
-  const { emulator, configuration } = platform;
+export function systemsManagerOf(
+  emulator: Emulator,
+  { configuration }: Pick<PlatformRegion, 'configuration'>,
+): (person: Person) => Promise<SSMClient> {
+  const place = { endpoint: emulator.endpoint, region: configuration.region };
   const users = new Map<string, Promise<STSClient>>();
   const clients = new Map<string, Promise<SSMClient>>();
   const withCredentials = (credentials: Partial<Credentials> = {}) => ({
-    ...clientConfig(emulator),
+    ...clientConfig(place),
     credentials: {
       accessKeyId: credentials.AccessKeyId ?? '',
       secretAccessKey: credentials.SecretAccessKey ?? '',
@@ -35,7 +39,7 @@ export function systemsManagerOf(platform: Platform): (person: Person) => Promis
   });
 
   const userNamed = async (UserName: string): Promise<STSClient> => {
-    const iam = new IAMClient(clientConfig(emulator));
+    const iam = new IAMClient(clientConfig(place));
     await iam.send(new CreateUserCommand({ UserName }));
     const allow = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' };
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [allow] });

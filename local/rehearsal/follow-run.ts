@@ -1,0 +1,98 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import {
+  type AutomationExecution,
+  GetAutomationExecutionCommand,
+  SendAutomationSignalCommand,
+  SSMClient,
+  StartAutomationExecutionCommand,
+} from '@aws-sdk/client-ssm';
+import { createDynamoDbRunbooks } from '../../adapters/aws-dynamodb-runbooks.ts';
+import { runbookDocumentName } from '../../core/runbooks/names.ts';
+import { clientConfig } from '../aws-clients.ts';
+import type { Platform } from '../platform.ts';
+import type { PlatformRegion } from '../platform-region.ts';
+import { timeOfDay } from '../words.ts';
+import { approver, operator, systemsManagerOf } from './people.ts';
+import { CLUSTER, type RehearsedRun } from './rehearsals.ts';
+import { type AnsweredStep, stepReader } from './steps-of-run.ts';
+
+const ENDED = ['Success', 'Failed', 'TimedOut', 'Cancelled'];
+
+/** Lets a virtual minute pass. */
+type Minute = () => Promise<unknown>;
+
+export interface FollowedRun {
+  readonly hasSucceeded: boolean;
+  /** As Markdown; nothing when the run left none. */
+  readonly report: string | undefined;
+}
+
+/** Ada starts runbooks of a region, Grace approves what their dry runs say; every step is told as it ends. */
+export function runFollower(
+  { emulator, clock }: Pick<Platform, 'emulator' | 'clock'>,
+  region: PlatformRegion,
+  say: (line: string) => void,
+) {
+  const { configuration, clients, names } = region;
+  const place = { endpoint: emulator.endpoint, region: configuration.region };
+  const ssm = new SSMClient(clientConfig(place));
+  const systemsManagerAs = systemsManagerOf(emulator, region);
+  const newSteps = stepReader(new SFNClient(clientConfig(place)));
+  const locks = createDynamoDbRunbooks({ client: clients.dynamodb, tableName: names.tableName });
+  const tell = (line: string) => say(`${timeOfDay(clock.now())}  ${line}`);
+
+  const read = async (id: string): Promise<AutomationExecution> => {
+    const { AutomationExecution = {} } = await ssm.send(
+      new GetAutomationExecutionCommand({ AutomationExecutionId: id }),
+    );
+    return AutomationExecution;
+  };
+
+  return async (
+    { runbook, inputs = {} }: RehearsedRun,
+    minute: Minute,
+    signal: AbortSignal,
+  ): Promise<FollowedRun> => {
+    const documentName = runbookDocumentName(configuration.project, runbook);
+    const machine = `arn:aws:states:${configuration.region}:${emulator.accountId}:execution:${documentName}`;
+    const parameters = Object.entries({ Cluster: CLUSTER, ...inputs });
+    const ada = await systemsManagerAs(operator('ada'));
+    const { AutomationExecutionId: id = '' } = await ada.send(
+      new StartAutomationExecutionCommand({
+        DocumentName: documentName,
+        Parameters: Object.fromEntries(parameters.map(([name, value]) => [name, [value]])),
+      }),
+    );
+    const given = parameters.map(([name, value]) => `${name}=${value}`).join(' ');
+    tell(`ada starts ${documentName} in ${configuration.region}: ${given}`);
+    const tellSteps = async () => {
+      for (const run of [`${machine}:dry-run-${id}`, `${machine}:${id}`])
+        for (const step of await newSteps(run)) tell(stepInWords(step));
+    };
+
+    let isApproved = false;
+    for (;;) {
+      signal.throwIfAborted();
+      const { AutomationExecutionStatus: status = '', FailureMessage: failure } = await read(id);
+      await tellSteps();
+      if (status === 'Waiting' && !isApproved) {
+        const grace = await systemsManagerAs(approver('grace'));
+        await grace.send(
+          new SendAutomationSignalCommand({ AutomationExecutionId: id, SignalType: 'Approve' }),
+        );
+        isApproved = true;
+        tell('grace approves the plan');
+      }
+      if (ENDED.includes(status)) {
+        tell(`${documentName} has ended: ${status}${failure === undefined ? '' : `, ${failure}`}`);
+        const [newest] = await locks.readRuns(CLUSTER, 1);
+        return { hasSucceeded: status === 'Success', report: newest?.text };
+      }
+      await minute();
+    }
+  };
+}
+
+function stepInWords({ name, kind, says }: AnsweredStep): string {
+  return `  ${name.padEnd(15)} ${kind.padEnd(9)} ${says}`;
+}

@@ -1,0 +1,87 @@
+import type { RunbookName } from '../../core/runbooks/runbook.ts';
+import { type ConfigurationChanges, standbyChanges } from '../run-configuration.ts';
+
+export const CLUSTER = 'assistant-db';
+export const STANDBY_REGION = 'us-west-2';
+const HOME_REGION = 'us-east-1';
+const STANDBY_CLUSTER = 'assistant-db-west';
+
+/** How a runbook is rehearsed on the example platform. */
+export interface Rehearsal {
+  readonly says: string;
+  /** Of the configuration. */
+  readonly changes: ConfigurationChanges;
+  /** A second region with a copy of the database stands by. */
+  readonly hasStandby?: boolean;
+  /** The runbooks that are run, in order, each with what its operator writes. */
+  readonly runs: readonly RehearsedRun[];
+}
+
+export interface RehearsedRun {
+  readonly runbook: RunbookName;
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** In the standby's region instead of at home. */
+  readonly inStandby?: boolean;
+}
+
+const instances = [`${CLUSTER}-writer`, `${CLUSTER}-reader`];
+
+const failover: ConfigurationChanges = {
+  [`runbooks.auroraFailover.${CLUSTER}`]: { instances },
+};
+
+/** A pair of regions: each says where the other is. */
+export const PAIR: ConfigurationChanges = {
+  [`runbooks.regionShift.${CLUSTER}`]: pairOf(STANDBY_REGION, STANDBY_CLUSTER),
+  ...standbyChanges(STANDBY_REGION),
+  [`regions.${STANDBY_REGION}.runbooks`]: {
+    regionShift: { [CLUSTER]: pairOf(HOME_REGION, CLUSTER) },
+  },
+};
+
+const SHIFT: RehearsedRun = { runbook: 'region-shift', inStandby: true };
+
+export const REHEARSALS: Readonly<Record<RunbookName, Rehearsal>> = {
+  'aurora-failover': {
+    says: 'a reader becomes the writer',
+    changes: failover,
+    runs: [{ runbook: 'aurora-failover' }],
+  },
+  'region-shift': {
+    says: 'traffic moves to the standby region, nothing is lost',
+    changes: PAIR,
+    hasStandby: true,
+    runs: [SHIFT],
+  },
+  'fail-back': {
+    says: 'the home region is lost, traffic moves away, and comes back when it is well again',
+    changes: PAIR,
+    hasStandby: true,
+    runs: [
+      { ...SHIFT, inputs: { Kind: 'unplanned', AcceptDataLossOf: CLUSTER } },
+      { runbook: 'fail-back' },
+    ],
+  },
+  'scale-database': {
+    says: 'every instance gets twice the class, one after the other',
+    changes: {
+      [`runbooks.scaleDatabase.${CLUSTER}`]: { instances },
+      'windows.timeZone': 'UTC',
+      'windows.weekly.maintenance': {
+        targets: [CLUSTER],
+        from: '00:00',
+        to: '24:00',
+        verticalChanges: true,
+      },
+    },
+    runs: [{ runbook: 'scale-database', inputs: { InstanceClass: 'db.r6g.xlarge' } }],
+  },
+};
+
+function pairOf(region: string, clusterIdentifier: string) {
+  return {
+    globalClusterIdentifier: 'assistant',
+    partner: { region, clusterIdentifier },
+    peak: { instances: { 'assistant-edge': 6, 'assistant-digest': 1 }, readers: 1 },
+  };
+}
