@@ -12,7 +12,7 @@ export interface FakeTraffic {
   /** What was wrong at the moment of a change. */
   readonly violations: string[];
   /** Called after each change. */
-  after: (region: string) => void;
+  after: () => void;
   portOf(region: string): TrafficPort;
   /** The usual region while no region keeps requests away from it. */
   requestsGoTo(): string;
@@ -28,13 +28,13 @@ export function fakeTraffic(regions: readonly [usual: string, other: string]): F
       read: async (): Promise<TrafficState> => ({ isShiftedHere: traffic.shiftedTo.has(region) }),
       shiftHere: async (): Promise<CallAnswer> => {
         traffic.shiftedTo.add(region);
-        traffic.after(region);
         if (traffic.shiftedTo.size === 2) traffic.violations.push('no region gets requests');
+        traffic.after();
         return { kind: 'done' };
       },
       giveBack: async (): Promise<CallAnswer> => {
         traffic.shiftedTo.delete(region);
-        traffic.after(region);
+        traffic.after();
         return { kind: 'done' };
       },
     }),

@@ -2,6 +2,7 @@ import type { LockStore, RunbookLock, RunRecord } from '../../core/runbooks/port
 
 export interface InMemoryLocks extends LockStore {
   readonly locks: Map<string, RunbookLock>;
+  readonly alarmStarts: Map<string, { readonly owner: string; readonly at: Date }>;
   /** Oldest first. */
   readonly runs: RunRecord[];
 }
@@ -10,6 +11,7 @@ export interface InMemoryLocks extends LockStore {
 export function inMemoryLocks(): InMemoryLocks {
   const store: InMemoryLocks = {
     locks: new Map(),
+    alarmStarts: new Map(),
     runs: [],
 
     async read(cluster) {
@@ -19,6 +21,13 @@ export function inMemoryLocks(): InMemoryLocks {
     async write(cluster, previous, next) {
       if (store.locks.get(cluster)?.token !== previous?.token) return false;
       store.locks.set(cluster, next);
+      return true;
+    },
+
+    async claimAlarmStart(cluster, { owner, at, unlessSince }) {
+      const last = store.alarmStarts.get(cluster);
+      if (last !== undefined && last.owner !== owner && last.at >= unlessSince) return false;
+      store.alarmStarts.set(cluster, { owner, at });
       return true;
     },
 

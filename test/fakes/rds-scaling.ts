@@ -37,7 +37,10 @@ export const SCALING_OPERATIONS = {
   CreateDBClusterSnapshot(world, input) {
     const { DBClusterSnapshotIdentifier, DBClusterIdentifier } = z
       .object({
-        DBClusterSnapshotIdentifier: z.string().regex(/^[a-zA-Z](-?[a-zA-Z0-9])*$/).max(63),
+        DBClusterSnapshotIdentifier: z
+          .string()
+          .regex(/^[a-zA-Z](-?[a-zA-Z0-9])*$/)
+          .max(63),
         DBClusterIdentifier: z.string(),
       })
       .parse(input);
