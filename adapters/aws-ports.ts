@@ -15,6 +15,7 @@ import { awsClientConfig, type CallDeadline, createCallDeadline } from './aws-cl
 import { createCloudWatchAlarms } from './aws-cloudwatch-alarms.ts';
 import { createCloudWatchMetrics } from './aws-cloudwatch-metrics.ts';
 import { createDynamoDbState } from './aws-dynamodb-state.ts';
+import { createDynamoDbTraffic, type TrafficFlags } from './aws-dynamodb-traffic.ts';
 import { createAwsEvidence } from './aws-evidence.ts';
 import { createLambdaAccount } from './aws-lambda-account.ts';
 import { createLambdaConcurrency } from './aws-lambda-concurrency.ts';
@@ -62,6 +63,16 @@ export function createAwsPorts(options: AwsPortsOptions): Ports {
     notifier: createSnsNotifier({ client: new SNSClient(settings), topicArn }),
     newId: randomUUID,
   };
+}
+
+/** What this region has said of its clusters' traffic. */
+export function createAwsTrafficFlags({
+  configuration,
+  tableName,
+  deadline,
+}: Pick<Required<AwsPortsOptions>, 'configuration' | 'tableName' | 'deadline'>): TrafficFlags {
+  const settings = { ...awsClientConfig(deadline), region: configuration.region };
+  return createDynamoDbTraffic({ client: new DynamoDBClient(settings), tableName });
 }
 
 /** Where handlers keep the events that no retry can mend. */

@@ -1,5 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { heartbeatMetric } from '../core/metrics.ts';
+import { publishTraffic } from './publish-traffic.ts';
 import {
   configuration,
   evaluate,
@@ -7,6 +8,7 @@ import {
   ownTargets,
   publishGauges,
   throwFaults,
+  trafficFlags,
   withMiddleware,
 } from './runtime.ts';
 import { readWindowEdge } from './window-edge.ts';
@@ -31,6 +33,7 @@ async function reconcile(event: unknown): Promise<void> {
   });
   metrics.addMetric(metricName, MetricUnit.Count, 1);
   await publishGauges(evaluations);
+  await publishTraffic({ configuration, targets: ownTargets, flags: trafficFlags });
   throwFaults(evaluations);
 }
 

@@ -4,7 +4,11 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import { createCallDeadline } from '../adapters/aws-client-config.ts';
-import { createAwsPorts, createAwsRejectedEvents } from '../adapters/aws-ports.ts';
+import {
+  createAwsPorts,
+  createAwsRejectedEvents,
+  createAwsTrafficFlags,
+} from '../adapters/aws-ports.ts';
 import { readDeployedConfiguration } from '../adapters/deployed-configuration.ts';
 import { overridden } from '../core/brakes/in-force.ts';
 import { runControlLoop } from '../core/loop/control-loop.ts';
@@ -45,6 +49,11 @@ const ports = createAwsPorts({
   configuration,
   tableName: environment.TABLE_NAME,
   topicArn: environment.TOPIC_ARN,
+  deadline,
+});
+export const trafficFlags = createAwsTrafficFlags({
+  configuration,
+  tableName: environment.TABLE_NAME,
   deadline,
 });
 const rejectedEvents = createAwsRejectedEvents({

@@ -14,6 +14,7 @@ import type { HandlerBundles } from './handler-bundle.ts';
 import { loopPermissions } from './handler-permissions.ts';
 import { allow, together } from './permissions.ts';
 import { ReconcileSchedule } from './reconcile-schedule.ts';
+import { readingTraffic } from './traffic-permissions.ts';
 import { WindowSchedules } from './window-schedules.ts';
 
 export interface ShardStackProps extends StackProps {
@@ -75,7 +76,7 @@ export class ShardStack extends Stack {
       description: `Tidegate ${project}: looks at every target, each minute`,
       bundle: bundles.reconcile,
       environment,
-      permissions,
+      permissions: together(permissions, readingTraffic(configuration, { shard, foundation })),
       failedEvents,
       maxEventAge: Duration.minutes(1),
       retryAttempts: 0, // the next minute is the retry

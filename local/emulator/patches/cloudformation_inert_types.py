@@ -21,6 +21,8 @@ INERT_TYPES = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": ("Arn", "ScalingPolicyName"),
     # the saved queries of the logs
     "AWS::Logs::QueryDefinition": ("QueryDefinitionId",),
+    # what Route 53 follows while traffic is kept away from a region
+    "AWS::Route53::HealthCheck": ("HealthCheckId",),
 }
 
 

@@ -166,6 +166,17 @@ describe('permissions', () => {
     ]);
   });
 
+  test('reconcile reads where traffic goes, and no other handler of the loop does', () => {
+    const readers = (shard: Resources) =>
+      Object.entries(shard)
+        .filter(([, { Type }]) => Type === 'AWS::IAM::Policy')
+        .filter(([, policy]) => JSON.stringify(policy).includes('ROUTING#assistant-db'))
+        .map(([id]) => id);
+
+    expect(readers(byHealthChecks.shard)).toEqual([expect.stringMatching(/^Reconcile/)]);
+    expect(readers(byRoutingControls.shard)).toEqual([]);
+  });
+
   test('metrics are published in the namespace of Tidegate only', () => {
     const [publishing, ...more] = statementsOn(
       byHealthChecks.runbooks.Resources,
