@@ -7,6 +7,8 @@ export interface AuroraCluster {
   readonly status: string;
   /** Undefined when no member is writer, or when it is not to be seen among the instances. */
   readonly writer: ClusterInstance | undefined;
+  /** A secondary of a global database has readers only: its data comes from another region's cluster. */
+  readonly isSecondary?: boolean;
   readonly readers: readonly ClusterInstance[];
 }
 
@@ -52,6 +54,7 @@ const InstanceAnswer = z.object({
 const ClusterAnswer = z.object({
   DBClusterIdentifier: z.string(),
   Status: z.string(),
+  ReplicationSourceIdentifier: z.optional(z.string()),
   DBClusterMembers: z._default(
     z.array(z.object({ DBInstanceIdentifier: z.string(), IsClusterWriter: z.boolean() })),
     [],
@@ -77,6 +80,7 @@ export function parseCluster(
     identifier: answer.DBClusterIdentifier,
     status: answer.Status,
     writer: members.find(({ id }) => writerIds.has(id)),
+    ...(answer.ReplicationSourceIdentifier && { isSecondary: true }),
     readers: members.filter(({ id }) => !writerIds.has(id)),
   };
 }
@@ -115,18 +119,26 @@ export function countingReaders(cluster: AuroraCluster): readonly ClusterInstanc
 }
 
 type Readiness =
-  | { readonly kind: 'ready'; readonly writer: ClusterInstance }
+  /** New readers are made like `model`: the writer, or in a secondary an instance that is not Tidegate's. */
+  | { readonly kind: 'ready'; readonly model: ClusterInstance }
   | { readonly kind: 'not-ready'; readonly says: string };
 
 /** Aurora adds and removes readers only while the cluster and its writer are available; a failover is neither. */
-export function readinessOf({ identifier, status, writer }: AuroraCluster): Readiness {
+export function readinessOf(cluster: AuroraCluster): Readiness {
+  const { identifier, status, writer, isSecondary = false, readers } = cluster;
   if (status !== 'available')
     return { kind: 'not-ready', says: `cluster ${identifier} is ${status}` };
+  if (!writer && isSecondary) {
+    const model = readers.find(({ isOwned, phase }) => !isOwned && phase === 'available');
+    return model
+      ? { kind: 'ready', model }
+      : { kind: 'not-ready', says: `cluster ${identifier} has no available instance of its own` };
+  }
   if (!writer) return { kind: 'not-ready', says: `cluster ${identifier} has no writer` };
   if (writer.phase !== 'available') {
     return { kind: 'not-ready', says: `writer ${writer.id} is ${writer.status}` };
   }
-  return { kind: 'ready', writer };
+  return { kind: 'ready', model: writer };
 }
 
 /** Statuses: RDS guide, "Viewing DB instance status". One that is not named here is busy: nothing is done to it. */

@@ -38,7 +38,8 @@ interface CreationRequest {
   readonly slot: string;
   readonly placement: Placement;
   readonly configuration: AuroraClusterConfiguration;
-  readonly writer: ClusterInstance;
+  /** Like which the reader is made. */
+  readonly model: ClusterInstance;
 }
 
 export interface AuroraCalls {
@@ -122,7 +123,7 @@ async function describeCluster(
 }
 
 function creationCommand(
-  { slot, placement, configuration, writer }: CreationRequest,
+  { slot, placement, configuration, model }: CreationRequest,
   project: string,
 ): CreateDBInstanceCommand {
   return new CreateDBInstanceCommand({
@@ -133,9 +134,9 @@ function creationCommand(
     AvailabilityZone: placement.zone,
     PromotionTier: LAST_PROMOTION_TIER,
     PubliclyAccessible: false,
-    // As the writer has them: a reader that behaves otherwise would be no relief.
-    DBParameterGroupName: writer.parameterGroupName,
-    AutoMinorVersionUpgrade: writer.autoMinorVersionUpgrade,
+    // As the model has them: a reader that behaves otherwise would be no relief.
+    DBParameterGroupName: model.parameterGroupName,
+    AutoMinorVersionUpgrade: model.autoMinorVersionUpgrade,
     Tags: [{ Key: OWNER_TAG, Value: project }],
   });
 }

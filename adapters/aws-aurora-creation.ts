@@ -10,7 +10,7 @@ interface CreationTask {
   readonly calls: AuroraCalls;
   readonly target: AuroraReadersTarget;
   readonly cluster: AuroraCluster;
-  readonly writer: ClusterInstance;
+  readonly model: ClusterInstance;
   readonly plan: SlotPlan;
 }
 
@@ -54,11 +54,11 @@ async function createInSlot(
   creation: Creation,
   slot: string,
 ): Promise<SetCapacityOutcome | 'name-taken'> {
-  const { calls, target, writer, readerZones, full } = creation;
+  const { calls, target, model, readerZones, full } = creation;
   let says = `there was no capacity for ${slot} anywhere`;
   for (const placement of placementsOf(creation)) {
     const { configuration } = target;
-    const answer = await calls.createReader({ slot, placement, configuration, writer });
+    const answer = await calls.createReader({ slot, placement, configuration, model });
     const where = `${placement.instanceClass} in ${placement.zone}`;
     switch (answer.kind) {
       case 'done':
@@ -81,13 +81,13 @@ async function createInSlot(
   return { kind: 'refused', says };
 }
 
-function placementsOf({ target, cluster, writer, readerZones, full }: Creation) {
+function placementsOf({ target, cluster, model, readerZones, full }: Creation) {
   const { instanceClass, fallbackInstanceClasses, availabilityZones } = target.configuration;
   const all = placements({
     zones: availabilityZones,
     instanceClasses: [instanceClass, ...fallbackInstanceClasses],
     readerZones,
-    writerZone: writer.zone,
+    writerZone: model.zone,
     broken: cluster.readers.filter(({ isOwned, phase }) => isOwned && phase === 'broken'),
   });
   return all.filter(

@@ -70,7 +70,7 @@ export function createAuroraReaders(
       const outcomes = [
         ...(await moveDraining(calls, plan, now())),
         ...(await removeReaders(calls, target, plan)),
-        ...(await createMissingReaders({ calls, target, cluster, writer: readiness.writer, plan })),
+        ...(await createMissingReaders({ calls, target, cluster, model: readiness.model, plan })),
       ];
       return summaryOf(outcomes, `${desiredCapacity} readers are there or on their way`);
     },

@@ -23,12 +23,14 @@ export async function describeCluster(
   }
 }
 
-/** Undefined when the cluster has no writer, as in the middle of a failover. */
+/** Of a secondary of a global database, which has none, its first member; undefined in the middle of a failover. */
 export async function describeWriter(
   client: RDSClient,
-  { DBClusterMembers = [] }: DBCluster,
+  { DBClusterMembers = [], ReplicationSourceIdentifier }: DBCluster,
 ): Promise<DBInstance | undefined> {
-  const writer = DBClusterMembers.find(({ IsClusterWriter }) => IsClusterWriter);
+  const writer =
+    DBClusterMembers.find(({ IsClusterWriter }) => IsClusterWriter) ??
+    (ReplicationSourceIdentifier ? DBClusterMembers[0] : undefined);
   if (writer?.DBInstanceIdentifier === undefined) return undefined;
   const { DBInstances = [] } = await client.send(
     new DescribeDBInstancesCommand({ DBInstanceIdentifier: writer.DBInstanceIdentifier }),

@@ -84,6 +84,21 @@ test('an alarm in the west moves the function of the west, and nothing at home k
   expect(await west.notifications.read()).not.toEqual([]);
 });
 
+test('readers of the secondary scale before it is promoted, and those at home stay', async () => {
+  const readersOf = async (region: PlatformRegion) =>
+    (await region.capacity()).auroraClusters['assistant-db']?.map(({ id }) => id);
+
+  await minutes(4, HEALTHY, { database: { readerCpuPercent: 90 } });
+
+  expect(await readersOf(west)).toEqual([
+    'assistant-db-west-writer',
+    'assistant-db-west-reader',
+    expect.stringMatching(/^assistant-db-west-tidegate-\d\d$/),
+    expect.stringMatching(/^assistant-db-west-tidegate-\d\d$/),
+  ]);
+  expect(await readersOf(platform)).toEqual(['assistant-db-writer', 'assistant-db-reader']);
+});
+
 test('what stops one region does not stop the other, and a command speaks of the region it names', async () => {
   await tidegate(`stop --reason game-day --region ${WEST}`);
 

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { Emulator } from '../../../local/emulator/start-emulator.ts';
 
-export function clientConfig({ endpoint, region }: Emulator) {
+export function clientConfig({ endpoint, region }: Pick<Emulator, 'endpoint' | 'region'>) {
   return { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 }
 
