@@ -40,9 +40,12 @@ export interface DoorScene {
 interface DoorSceneOptions {
   readonly approvals?: number;
   readonly exchanges?: AutomationExchanges;
+  /** A machine's step succeeds although its machine has failed: the guide does not say. */
+  readonly stepsHideFailures?: boolean;
 }
 
-export function doorScene({ approvals = 1, exchanges }: DoorSceneOptions = {}): DoorScene {
+export function doorScene(options: DoorSceneOptions = {}): DoorScene {
+  const { approvals = 1, exchanges, stepsHideFailures = false } = options;
   const machine = machineScene({ approvals });
   const systemsManager = fakeSystemsManager({
     now: machine.rds.now,
@@ -51,7 +54,8 @@ export function doorScene({ approvals = 1, exchanges }: DoorSceneOptions = {}): 
       const request = JSON.parse(input);
       const id = request.automationExecutionId;
       if (id !== undefined) machine.automations.executions.set(id, await look(id));
-      return machine.start(name, request);
+      const { status, says } = await machine.start(name, request);
+      return { status: stepsHideFailures ? 'SUCCEEDED' : status, says };
     },
   });
   systemsManager.putDocument(DOCUMENT, documentFor(approvals));

@@ -194,6 +194,19 @@ describe('what the machine behind it refuses', () => {
     expect(stepsOf(ended).at(-1)).toBe('Start Failed');
   });
 
+  test('what was approved after a failed dry run, where its step does not fail', async () => {
+    const scene = doorScene({ stepsHideFailures: true });
+    scene.machine.rds.setClusterStatus(CLUSTER, 'failing-over');
+    const id = await waiting(scene);
+    scene.machine.rds.setClusterStatus(CLUSTER, 'available');
+
+    await scene.approve(id, 'grace');
+    const ended = await scene.settled(id);
+
+    expect(ended.Outputs?.['Start.output']?.[0]).toContain('no plan was approved');
+    expect(scene.machine.changes()).toEqual([]);
+  });
+
   test('a reason to break glass that an operator gives', async () => {
     const scene = door();
 
