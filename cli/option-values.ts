@@ -24,6 +24,17 @@ export function notNegative(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0.');
 }
 
+/** A class of database instances and what an hour of it costs, beside those given before. */
+export function instancePrice(
+  text: string,
+  others: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, number> {
+  const [instanceClass = '', dollars = ''] = text.split('=');
+  if (!instanceClass.startsWith('db.'))
+    throw new InvalidArgumentError('It must be like db.r6g.large=0.29.');
+  return new Map([...others, [instanceClass, positive(dollars)]]);
+}
+
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const number = Number(text);

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Configuration } from '../core/config/schema.ts';
 import { withInstancePrices } from '../core/cost/instance-prices.ts';
 import { type Plan, planOf } from '../core/cost/plan.ts';
@@ -11,7 +11,7 @@ import { sumOfRegions } from '../core/cost/plan-sum.ts';
 import { TESTED_P95_MILLIS } from '../core/cost/tested-load.ts';
 import { addCommand, type CommandLine, type CommonOptions, configuredRegions } from './command.ts';
 import { measureFunctions } from './measure/functions.ts';
-import { positive, positiveUpTo } from './option-values.ts';
+import { instancePrice, positive, positiveUpTo } from './option-values.ts';
 import { planInWords } from './plan-in-words.ts';
 import { sumInWords } from './plan-sum-in-words.ts';
 
@@ -124,11 +124,4 @@ async function planRegion(
     ...(measurements && { measured: measurements.functions }),
   });
   return { plan: planned, missing: measurements?.missing ?? [] };
-}
-
-function instancePrice(text: string, others: ReadonlyMap<string, number> = new Map()) {
-  const [instanceClass = '', dollars = ''] = text.split('=');
-  if (!instanceClass.startsWith('db.'))
-    throw new InvalidArgumentError('It must be like db.r6g.large=0.29.');
-  return new Map([...others, [instanceClass, positive(dollars)]]);
 }

@@ -1,13 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { Configuration } from '../core/config/schema.ts';
 import { priceSource } from '../core/cost/prices.ts';
+import { type EdgeFunctionTarget, scalableTargets } from '../core/targets.ts';
 import { dayOf } from '../core/time.ts';
 import { UnplayableError } from '../replay/lab/unplayable-error.ts';
 import { DURATION } from '../replay/lab/whole-second-durations.ts';
 import { type Answer, addCommand, type CommandLine } from './command.ts';
 import { CommandFailure } from './failure.ts';
-import { notNegative, positive } from './option-values.ts';
+import { instancePrice, notNegative, positive } from './option-values.ts';
 import { assumptionsOf } from './replay/assumptions.ts';
+import { READER_CPU_MILLIS } from './replay/cluster.ts';
 import { replayInWords } from './replay/in-words.ts';
 import { commandInWords, notesOf, requestSecondsSource, trafficInWords } from './replay/notes.ts';
 import { play, type ReplayQuestion } from './replay/play.ts';
@@ -48,6 +51,17 @@ export function addReplay(program: Command, commandLine: CommandLine): void {
       `how long a request takes on average (the file's, else ${DURATION.meanSeconds})`,
       positive,
     )
+    .option(
+      '--reader-cpu-millis <millis>',
+      'CPU time that a request takes of the readers of its database: their CPU percent / 100 x vCPUs x readers x 60,000 / requests a minute',
+      positive,
+      READER_CPU_MILLIS,
+    )
+    .option(
+      '--instance-price <class=dollars>',
+      'what an hour of a reader costs you, as in plan',
+      instancePrice,
+    )
     .option('--peak <requests>', 'scale it so that so many are in flight at its peak', positive)
     .option(
       '--warm-up-days <days>',
@@ -78,7 +92,7 @@ export function addReplay(program: Command, commandLine: CommandLine): void {
 }
 
 async function replay(options: ReplayOptions, commandLine: CommandLine): Promise<void> {
-  const asked = await questionOf(options);
+  const asked = await questionOf(options, commandLine.now());
   const onProgress = inTenths(commandLine.progress);
   commandLine.answer(
     options.sweep
@@ -109,6 +123,7 @@ async function compared(
       meanRequestSeconds,
       requestSecondsSource: requestSecondsSource(options, traffic),
       priceSource: priceSource(target, question.configuration),
+      readerPrice: readerPriceOf(question.configuration, target),
       seed: options.seed,
     }),
     notes: notesOf({ warmUpDays, leftOut, target, recording }),
@@ -122,9 +137,20 @@ async function compared(
   }));
   return {
     text: replayInWords(replayed, options.out),
-    data: { target: target.name, page: options.out, policies },
+    data: { target: target.name, page: options.out, policies, readers: totalsOfReaders(replayed) },
     exitCode: 0,
   };
+}
+
+function readerPriceOf(configuration: Configuration, target: EdgeFunctionTarget) {
+  const { database } = target.configuration;
+  const readers = scalableTargets(configuration).find(({ name }) => name === database);
+  return readers && priceSource(readers, configuration);
+}
+
+/** Of a function without a database there are none. */
+function totalsOfReaders({ readers }: Replayed) {
+  return readers?.policies.map(({ name, totals }) => ({ name, ...totals }));
 }
 
 async function swept(options: ReplayOptions, question: ReplayQuestion): Promise<Answer> {

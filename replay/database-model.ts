@@ -42,7 +42,7 @@ export function playClusterMinute(
 export function readerUtilization(
   requestsPerSecond: number,
   readers: number,
-  { readerCpuSeconds, vcpus }: DatabaseAssumptions,
+  { readerCpuSeconds, vcpus }: Pick<DatabaseAssumptions, 'readerCpuSeconds' | 'vcpus'>,
 ): number {
   // 500 requests/s x 5 ms over 2 readers x 2 vCPU -> 0.625
   return (requestsPerSecond * readerCpuSeconds) / (Math.max(1, readers) * vcpus);

@@ -1,3 +1,4 @@
+import type { ClusterParameters } from '../../replay/lab/cluster-parameters.ts';
 import { EVENT_PARAMETERS } from '../../replay/lab/event-bus.ts';
 import type { LabParameters } from '../../replay/lab/parameters.ts';
 import { DURATION } from '../../replay/lab/whole-second-durations.ts';
@@ -9,6 +10,8 @@ interface AssumptionQuestion {
   /** Where that is from: the file, the option, or nowhere. */
   readonly requestSecondsSource: string;
   readonly priceSource: string;
+  /** Of the readers, where the function has a database. */
+  readonly readerPrice: string | undefined;
   readonly seed: number;
 }
 
@@ -61,6 +64,36 @@ export function assumptionsOf(question: AssumptionQuestion): readonly Assumption
       "quota.concurrentExecutions, less the floors of the file's other functions",
     ),
     a('nothing fails', 'no errors', 'assumed'),
+    ...(parameters.cluster ? readerAssumptions(parameters.cluster, question.readerPrice) : []),
+  ];
+}
+
+function readerAssumptions(
+  { creationSeconds, deletionSeconds, drainSeconds, billedAtLeastSeconds, load }: ClusterParameters,
+  readerPrice: string | undefined,
+): readonly Assumption[] {
+  const { vcpus, readerCpuSeconds, connectionsPerRequestInFlight } = load;
+  return [
+    {
+      name: 'a reader is available after',
+      value: `${creationSeconds} s, several asked for at once together`,
+      source: 'a sample of AWS says 3 to 8 minutes, AWS itself nothing: the slow end is assumed',
+    },
+    {
+      name: 'a reader that goes',
+      value: `drains for up to ${drainSeconds} s, and its deletion takes ${deletionSeconds} s`,
+      source: 'drainSeconds of the file; the deletion is assumed',
+    },
+    {
+      name: 'a reader is billed',
+      value: `from available until deleted, by the second, ${billedAtLeastSeconds / 60} minutes at least; ${readerPrice ?? 'without a price'}`,
+      source: 'Aurora guide, on-demand DB instances',
+    },
+    {
+      name: 'a request takes',
+      value: `${Number((readerCpuSeconds * 1000).toFixed(3))} ms of the ${vcpus} vCPUs of one reader, and holds ${connectionsPerRequestInFlight} of a connection; both are spread evenly over the readers`,
+      source: 'vCPUs by the instance class; the CPU time is --reader-cpu-millis, else assumed',
+    },
   ];
 }
 

@@ -48,13 +48,15 @@ const DAY_SECONDS = 86_400;
 export function candidates(comparison: Comparison): readonly Candidate[] {
   const { target, demand, parameters, warmUpSeconds } = comparison;
   const { policy } = target.configuration;
+  // Nothing of what rivals do depends on readers, and they move none.
+  const { cluster: _cluster, ...withoutCluster } = parameters;
   const rival = (name: string, setting: string, policy: LabPolicy): Candidate => ({
     name,
     setting,
     isOurs: false,
     isDrawnFirst: true,
     driver: driverOf(policy),
-    parameters,
+    parameters: withoutCluster,
   });
   const tracking = {
     target: 0.7,
@@ -88,7 +90,7 @@ export function candidates(comparison: Comparison): readonly Candidate[] {
     },
     {
       ...rival('all on demand', 'nothing provisioned', staticCapacity(0)),
-      parameters: { ...parameters, minCapacity: 0 },
+      parameters: { ...withoutCluster, minCapacity: 0 },
       isDrawnFirst: false,
     },
   ];

@@ -1,6 +1,7 @@
 import type { EdgeFunctionTarget } from '../../core/targets.ts';
 import type { Recording } from '../../replay/lab/recording.ts';
 import { count, plural } from '../text.ts';
+import { READER_CPU_MILLIS } from './cluster.ts';
 import { daysOf, type ReplayOptions } from './question.ts';
 import { LOAD_TEST, LOAD_TEST_IN_WORDS } from './traffic/load-test.ts';
 import type { RecordedTraffic } from './traffic/traffic.ts';
@@ -31,12 +32,17 @@ export function commandInWords(options: ReplayOptions): string {
     target: options.target,
     'bin-seconds': options.binSeconds,
     'request-seconds': options.requestSeconds,
+    'reader-cpu-millis':
+      options.readerCpuMillis === READER_CPU_MILLIS ? undefined : options.readerCpuMillis,
     peak: options.peak,
     'warm-up-days': options.warmUpDays,
     seed: options.seed,
   });
   const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : `--${flag} ${value}`));
-  return ['npx tidegate replay', ...given].join(' ');
+  const prices = [...(options.instancePrice ?? [])].map(
+    ([instanceClass, dollars]) => `--instance-price ${instanceClass}=${dollars}`,
+  );
+  return ['npx tidegate replay', ...given, ...prices].join(' ');
 }
 
 /** Where the duration of requests is from. */

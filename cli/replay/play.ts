@@ -1,12 +1,14 @@
 import type { Configuration } from '../../core/config/schema.ts';
 import { lambdaPrices } from '../../core/cost/prices.ts';
-import type { EdgeFunctionTarget } from '../../core/targets.ts';
+import { type EdgeFunctionTarget, scalableTargets } from '../../core/targets.ts';
 import { BLOCK_SECONDS, type Demand, drawDemand } from '../../replay/lab/demand.ts';
 import { LAB_PARAMETERS, type LabParameters } from '../../replay/lab/parameters.ts';
 import { playRecorded, type RecordedRun } from '../../replay/lab/play-recorded.ts';
 import type { Recording } from '../../replay/lab/recording.ts';
 import { type Candidate, candidates } from './candidates.ts';
+import { clusterParametersOf, READER_CPU_MILLIS } from './cluster.ts';
 import { playedConfiguration } from './played-configuration.ts';
+import { replayedReaders } from './readers.ts';
 import type { Replayed, ReplayedPolicy, Series, Totals } from './replayed.ts';
 
 export interface ReplayQuestion {
@@ -17,11 +19,13 @@ export interface ReplayQuestion {
   readonly meanRequestSeconds: number;
   readonly warmUpSeconds: number;
   readonly seed: number;
+  /** CPU time of the readers that a request takes. */
+  readonly readerCpuMillis?: number;
   /** Told which policy is played and how far it is, 0 to 1 over all of them. */
   readonly onProgress?: (policy: string, share: number) => void;
 }
 
-export type Played = Pick<Replayed, 'stepSeconds' | 'inFlight' | 'policies'> & {
+export type Played = Pick<Replayed, 'stepSeconds' | 'inFlight' | 'policies' | 'readers'> & {
   readonly parameters: LabParameters;
   /** What of the configuration is not played. */
   readonly leftOut: readonly string[];
@@ -45,6 +49,7 @@ export async function play(question: ReplayQuestion): Promise<Played> {
   );
   const compared = candidates({ ...question, configuration, demand, parameters });
   const policies: ReplayedPolicy[] = [];
+  const runs: { readonly candidate: Candidate; readonly run: RecordedRun }[] = [];
   for (const [index, candidate] of compared.entries()) {
     const run = await playRecorded(demand, candidate.driver, {
       parameters: candidate.parameters,
@@ -52,13 +57,20 @@ export async function play(question: ReplayQuestion): Promise<Played> {
       onProgress: (share) => onProgress?.(candidate.name, (index + share) / compared.length),
     });
     policies.push(policyOf(candidate, run));
+    if (run.outcome.readers) runs.push({ candidate, run });
   }
+  const cluster = scalableTargets(configuration).find(({ kind }) => kind === 'aurora-readers');
+  const readers =
+    cluster?.kind === 'aurora-readers'
+      ? await replayedReaders({ cluster, demand, parameters, stepSeconds, runs })
+      : undefined;
   return {
     parameters,
     leftOut,
     stepSeconds,
     inFlight: inFlightOf(demand, recording, stepSeconds),
     policies,
+    ...(readers && { readers }),
   };
 }
 
@@ -66,8 +78,10 @@ export async function play(question: ReplayQuestion): Promise<Played> {
 export function parametersOf({
   configuration,
   target,
-}: Pick<ReplayQuestion, 'configuration' | 'target'>): LabParameters {
-  const { scaling, memoryMegabytes, architecture } = target.configuration;
+  readerCpuMillis = READER_CPU_MILLIS,
+}: Pick<ReplayQuestion, 'configuration' | 'target' | 'readerCpuMillis'>): LabParameters {
+  const { scaling, memoryMegabytes, architecture, database } = target.configuration;
+  const cluster = database === undefined ? undefined : configuration.auroraClusters[database];
   const { minInstances, maxInstances, targetConcurrency } = scaling;
   return {
     ...LAB_PARAMETERS,
@@ -76,6 +90,7 @@ export function parametersOf({
     accountConcurrency: leftByOthers(configuration, target),
     memoryGigabytes: memoryMegabytes / 1024,
     prices: { ...LAB_PARAMETERS.prices, ...lambdaPrices(configuration, architecture) },
+    ...(cluster && { cluster: clusterParametersOf(cluster, configuration, readerCpuMillis) }),
   };
 }
 
@@ -90,7 +105,7 @@ function leftByOthers({ quota, edgeFunctions }: Configuration, { name }: EdgeFun
 }
 
 export function totalsOf(outcome: RecordedRun['outcome']): Totals {
-  const { warmUp: _, scored, ...figures } = outcome;
+  const { warmUp: _warmUp, readers: _readers, scored, ...figures } = outcome;
   return { requests: scored.requests, ...figures };
 }
 

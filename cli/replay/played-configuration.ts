@@ -11,13 +11,18 @@ export interface PlayedConfiguration {
   readonly leftOut: readonly string[];
 }
 
-/** The configuration of one function alone, acting: what the lab does not model is left out, and said so. */
+/** The configuration of one function and the cluster that it reads from, acting: the rest is left out, and said so. */
 export function playedConfiguration(
   configuration: Configuration,
   { name, configuration: block }: EdgeFunctionTarget,
   meanRequestSeconds: number,
 ): PlayedConfiguration {
-  const { database, ...alone } = block;
+  const { database } = block;
+  const cluster = database === undefined ? undefined : configuration.auroraClusters[database];
+  const clusters = database !== undefined && cluster ? { [database]: cluster } : {};
+  const readToo = Object.entries(configuration.edgeFunctions).filter(
+    ([other, one]) => other !== name && one.database !== undefined && one.database === database,
+  );
   const drivenBy = Object.entries(configuration.queues).filter(([, { drives }]) => drives === name);
   const p95Millis = percentile95Millis(meanRequestSeconds);
   const { warning } = block.thresholds.p95Millis;
@@ -32,16 +37,16 @@ export function playedConfiguration(
       shards: 1,
       groups: {},
       queues: {},
-      auroraClusters: {},
-      edgeFunctions: { [name]: { ...alone, thresholds, mode: 'act' } },
+      auroraClusters: mapped(clusters, (one) => ({ ...one, mode: 'act' as const })),
+      edgeFunctions: { [name]: { ...block, thresholds, mode: 'act' } },
       windows: {
         ...windows,
-        weekly: ofTarget(windows.weekly, name),
-        once: ofTarget(windows.once, name),
+        weekly: ofTargets(windows.weekly, [name, ...Object.keys(clusters)]),
+        once: ofTargets(windows.once, [name, ...Object.keys(clusters)]),
       },
     },
     leftOut: [
-      ...(database === undefined ? [] : [`the database ${database}`]),
+      ...readToo.map(([other]) => `what ${other} reads from ${database}`),
       ...drivenBy.map(([queue]) => `the queue ${queue}`),
       ...(isAlwaysSlow
         ? [
@@ -52,13 +57,17 @@ export function playedConfiguration(
   };
 }
 
-function ofTarget<W extends { readonly targets: readonly string[] }>(
+function ofTargets<W extends { readonly targets: readonly string[] }>(
   windows: Readonly<Record<string, W>>,
-  name: string,
+  names: readonly string[],
 ): Record<string, Omit<W, 'targets'> & { targets: string[] }> {
-  return Object.fromEntries(
-    Object.entries(windows)
-      .filter(([, { targets }]) => targets.includes(name))
-      .map(([window, settings]) => [window, { ...settings, targets: [name] }]),
+  const played = ({ targets }: W) => targets.filter((target) => names.includes(target));
+  return mapped(
+    Object.fromEntries(Object.entries(windows).filter(([, window]) => played(window).length > 0)),
+    (window) => ({ ...window, targets: played(window) }),
   );
+}
+
+function mapped<A, B>(record: Readonly<Record<string, A>>, to: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, to(value)]));
 }

@@ -1,3 +1,4 @@
+import { withInstancePrices } from '../../core/cost/instance-prices.ts';
 import { MONDAY } from '../../replay/lab/lab-clock.ts';
 import { type Recording, recordingOf, scaledToPeak } from '../../replay/lab/recording.ts';
 import { DURATION } from '../../replay/lab/whole-second-durations.ts';
@@ -14,6 +15,8 @@ export interface ReplayOptions extends CommonOptions {
   readonly target?: string;
   readonly binSeconds?: number;
   readonly requestSeconds?: number;
+  readonly readerCpuMillis: number;
+  readonly instancePrice?: ReadonlyMap<string, number>;
   readonly peak?: number;
   readonly warmUpDays?: number;
   readonly seed: number;
@@ -36,9 +39,13 @@ export interface AskedReplay {
 }
 
 /** Reads the files that the options name. */
-export async function questionOf(options: ReplayOptions): Promise<AskedReplay> {
-  const { seed } = options;
-  const { configuration } = configured(options);
+export async function questionOf(options: ReplayOptions, now: Date): Promise<AskedReplay> {
+  const { seed, readerCpuMillis } = options;
+  const configuration = withInstancePrices(
+    configured(options).configuration,
+    options.instancePrice,
+    now,
+  );
   const target = playedTarget(configuration, options.target, 'replay');
   const traffic = await trafficOf(options);
   const meanRequestSeconds =
@@ -55,6 +62,7 @@ export async function questionOf(options: ReplayOptions): Promise<AskedReplay> {
     meanRequestSeconds,
     warmUpSeconds,
     seed,
+    readerCpuMillis,
   };
   return { question, traffic, warmUpDays };
 }

@@ -13,6 +13,36 @@ export interface Replayed {
   /** Requests in flight if all are served at once, mean and most; null in a gap of the recording. */
   readonly inFlight: { readonly mean: Series; readonly max: Series };
   readonly policies: readonly ReplayedPolicy[];
+  /** Of the cluster that the function reads from, where it has one. */
+  readonly readers?: ReplayedReaders;
+}
+
+export interface ReplayedReaders {
+  readonly cluster: string;
+  /** Above it readers are short of CPU. */
+  readonly lineCpuPercent: number;
+  /** Ours, then as many as the floor and as the ceiling all the time. */
+  readonly policies: readonly ReaderPolicy[];
+}
+
+export interface ReaderPolicy {
+  readonly name: string;
+  readonly totals: ReaderTotals;
+  /** Readers that serve, and the highest minute of their CPU. */
+  readonly available: Series;
+  readonly cpuPercent: Series;
+  readonly changes: readonly Change[];
+}
+
+/** Of the part that is scored. */
+export interface ReaderTotals {
+  readonly readerHours: number;
+  /** Missing where the instance class has no price. */
+  readonly dollars?: number;
+  /** Requests of the minutes in which the readers were above their line. */
+  readonly overLinePercent: number;
+  readonly busiestCpuPercent: number;
+  readonly changesPerDay: number;
 }
 
 export interface Assumption {
@@ -56,7 +86,7 @@ export interface Totals {
 
 export interface Change {
   readonly secondsIn: number;
-  /** In environments. */
+  /** In environments, or in readers. */
   readonly from: number;
   readonly to: number;
   readonly reason?: string;

@@ -1,6 +1,7 @@
 import { brokenRules } from '../../core/config/rules.ts';
 import type { Configuration, EdgeFunctionConfiguration } from '../../core/config/schema.ts';
 import { DEMAND_DEFAULTS } from '../../core/scaling/demand/settings.ts';
+import type { EdgeFunctionTarget } from '../../core/targets.ts';
 import { controlLoopDriver } from '../../replay/lab/control-loop-driver.ts';
 import { drawDemand } from '../../replay/lab/demand.ts';
 import { clockFrom } from '../../replay/lab/lab-clock.ts';
@@ -135,6 +136,12 @@ function withBlock(configuration: Configuration, name: string, block: Block): Co
   return { ...configuration, edgeFunctions: { ...configuration.edgeFunctions, [name]: block } };
 }
 
+/** Readers are not what is chosen here, and take as long to play as the function. */
+function withoutDatabase(target: EdgeFunctionTarget): EdgeFunctionTarget {
+  const { database: _database, ...configuration } = target.configuration;
+  return { ...target, configuration };
+}
+
 /** One demand for all settings, so that chance does not choose between them. */
 function playing(question: ReplayQuestion): (block: Block) => Promise<Totals> {
   const { recording, seed, warmUpSeconds, meanRequestSeconds, target, begins } = question;
@@ -145,11 +152,11 @@ function playing(question: ReplayQuestion): (block: Block) => Promise<Totals> {
     seed,
   };
   return async (block) => {
-    const changed = withBlock(question.configuration, target.name, block);
-    const changedTarget = { ...target, configuration: block };
+    const changedTarget = withoutDatabase({ ...target, configuration: block });
+    const changed = withBlock(question.configuration, target.name, changedTarget.configuration);
     const { configuration } = playedConfiguration(changed, changedTarget, meanRequestSeconds);
     const run = await playRecorded(demand, controlLoopDriver(configuration, lab), {
-      parameters: parametersOf({ configuration, target: changedTarget }),
+      parameters: parametersOf({ configuration: changed, target: changedTarget }),
       stepSeconds: demand.seconds,
     });
     return totalsOf(run.outcome);

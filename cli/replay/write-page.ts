@@ -32,6 +32,11 @@ export function replayPage(replayed: Replayed): string {
 <div class="chart" id="missed"></div>
 <h2>Dollars since the beginning</h2>
 <div class="chart" id="cost"></div>
+<section id="readers-of">
+<h2 id="cluster"></h2>
+<div class="scroll" id="reader-policies"></div>
+<div class="chart" id="readers"></div>
+</section>
 <div id="notes"></div>
 <h2>What is taken for granted</h2>
 <div class="scroll"><table class="assumptions"><tbody id="assumptions"></tbody></table></div>

@@ -7,7 +7,7 @@ import { scalableTargets } from '../../core/targets.ts';
 import { seededRandom } from '../random.ts';
 import type { Driver } from './driver.ts';
 import { deliveriesOf, EVENT_PARAMETERS, type EventParameters } from './event-bus.ts';
-import type { Explanation } from './explanation.ts';
+import type { Explained, Explanation } from './explanation.ts';
 import { clockFrom, MONDAY } from './lab-clock.ts';
 import { type LabPorts, type LabQuestion, labPorts } from './lab-ports.ts';
 import type { World } from './world.ts';
@@ -39,7 +39,8 @@ interface Play {
 /**
  * The control loop as its handlers run it, on ports that the world answers: `reconcile` each minute, where a look is
  * needed, and `on-alarm` whenever EventBridge delivers an alarm's change of state. A tick is a minute with all runs in it:
- * it lets the world's time pass up to the last of them. The configuration has one function.
+ * it lets the world's time pass up to the last of them. The configuration has one function, and a cluster where it reads from
+ * one that is played.
  */
 export function controlLoopDriver(
   configuration: Configuration,
@@ -48,6 +49,7 @@ export function controlLoopDriver(
   const { clock = clockFrom(MONDAY), events = EVENT_PARAMETERS, reconcileSecond = 0 } = question;
   const random = seededRandom(question.seed ?? 1);
   const all = scalableTargets(configuration).map(({ name }) => name);
+  const clusters = new Set(Object.keys(configuration.auroraClusters));
   const drivenBy = drivenByAlarm(configuration);
   let play: Play | undefined;
 
@@ -77,16 +79,17 @@ export function controlLoopDriver(
       const end = Math.min(now + MINUTE_SECONDS, world.demand.seconds);
       play.due = runs.filter(({ second }) => second >= end);
 
-      let explanation: Explanation | undefined;
+      let explained: Explained = {};
       for (const { second, ...run } of inOrder(runs.filter((each) => each.second < end))) {
         world.advanceTo(second);
-        const [evaluation] = await runControlLoop(
+        const evaluations = await runControlLoop(
           { ...run, configuration, configurationHash: 'lab', now: clock(second) },
           ports,
         );
-        explanation = (evaluation && explanationOf(evaluation)) ?? explanation;
+        for (const evaluation of evaluations)
+          explained = { ...explained, ...explanationOf(evaluation, clusters) };
       }
-      return explanation;
+      return explained;
     },
   };
 }
@@ -94,9 +97,13 @@ export function controlLoopDriver(
 const inOrder = (runs: readonly DueRun[]): readonly DueRun[] =>
   runs.toSorted((a, b) => a.second - b.second);
 
-function explanationOf(evaluation: Evaluation): Explanation | undefined {
+function explanationOf(evaluation: Evaluation, clusters: ReadonlySet<string>): Explained {
   if (evaluation.kind === 'fault') throw evaluation.fault;
-  if (evaluation.kind !== 'accepted') return undefined;
+  if (evaluation.kind !== 'accepted') return {};
   const { reason, trail } = evaluation.decision;
-  return { reason, trail: trail.map(({ step, says }) => `${step}: ${says}`) };
+  const explanation: Explanation = {
+    reason,
+    trail: trail.map(({ step, says }) => `${step}: ${says}`),
+  };
+  return clusters.has(evaluation.target) ? { readers: explanation } : { environments: explanation };
 }

@@ -1,11 +1,11 @@
-import type { Explanation } from './explanation.ts';
+import type { Explained } from './explanation.ts';
 import type { LabPolicy } from './run-policy.ts';
 import type { World } from './world.ts';
 
 /** Whoever looks at a world now and then, and asks it for capacity. */
 export interface Driver {
   readonly tickSeconds: number;
-  readonly tick: (world: World) => Explanation | undefined | Promise<Explanation | undefined>;
+  readonly tick: (world: World) => Explained | Promise<Explained>;
 }
 
 export function driverOf({ tickSeconds, desiredCapacity, explain }: LabPolicy): Driver {
@@ -13,9 +13,10 @@ export function driverOf({ tickSeconds, desiredCapacity, explain }: LabPolicy): 
     tickSeconds,
     tick(world) {
       const desired = desiredCapacity(world);
-      if (desired === undefined) return undefined;
+      if (desired === undefined) return {};
       world.request(desired);
-      return explain?.();
+      const environments = explain?.();
+      return environments ? { environments } : {};
     },
   };
 }

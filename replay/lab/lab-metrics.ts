@@ -1,6 +1,6 @@
 import type { Configuration } from '../../core/config/schema.ts';
 import { heartbeatOf } from '../../core/loop/metrics-to-read.ts';
-import { edgeFunctionMetrics, metricKey } from '../../core/metrics.ts';
+import { auroraMetrics, edgeFunctionMetrics, metricKey } from '../../core/metrics.ts';
 import type { Datapoint, MetricAnswer, MetricSource } from '../../core/ports.ts';
 import type { EdgeFunctionTarget } from '../../core/targets.ts';
 import { type LoadPoint, loadPoint, publishedBins } from './datapoints.ts';
@@ -17,7 +17,7 @@ export interface LabMetrics extends MetricSource {
   readonly published: (key: string) => readonly Datapoint[];
 }
 
-/** CloudWatch as a function and `reconcile` fill it: once a minute, and a minute late. */
+/** CloudWatch as a function, its readers and `reconcile` fill it: once a minute, and a minute late. */
 export function labMetrics(
   world: World,
   {
@@ -35,6 +35,8 @@ export function labMetrics(
 ): LabMetrics {
   const metrics = edgeFunctionMetrics(target.configuration);
   const heartbeat = heartbeatOf(target, configuration);
+  const [played] = Object.values(configuration.auroraClusters);
+  const cluster = played && auroraMetrics(played);
   const series = new Map<string, Datapoint[]>();
   let bins = 0;
 
@@ -58,13 +60,23 @@ export function labMetrics(
       ...(point.requests > 0 ? measured : []),
       ...(point.requests + point.throttled > 0 ? throttles : []),
     ];
-    for (const [metric, value] of values) {
+    for (const [metric, value] of [...values, ...readerValues(bins)]) {
       const key = metricKey(metric);
       const points = series.get(key) ?? [];
       points.push({ startsAt, value });
       series.set(key, points.slice(-KEPT_POINTS));
     }
     bins += 1;
+  };
+
+  // Instances publish as long as they stand, whatever is asked of them.
+  const readerValues = (minute: number) => {
+    const measured = world.cluster?.minutes[minute];
+    if (!cluster || !measured || measured.readers === 0) return [];
+    return [
+      [cluster.readerCpuPercent, measured.cpuPercent],
+      [cluster.readerConnections, measured.connectionsPerReader],
+    ] as const;
   };
 
   const published = (key: string) => {

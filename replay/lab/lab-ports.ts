@@ -11,6 +11,7 @@ import { scalableTargets } from '../../core/targets.ts';
 import { type LabAlarms, labAlarms } from './lab-alarms.ts';
 import { clockFrom, type LabClock, MONDAY } from './lab-clock.ts';
 import { labMetrics } from './lab-metrics.ts';
+import type { ReaderCluster } from './reader-cluster.ts';
 import { percentile95Millis } from './whole-second-durations.ts';
 import type { World } from './world.ts';
 
@@ -24,7 +25,7 @@ export interface LabPorts extends Ports {
   readonly alarms: LabAlarms;
 }
 
-/** Core's ports for the one function of the configuration, answered by the world: what AWS would say, by the minute. */
+/** Core's ports for the one function of the configuration and the cluster that it reads from, answered by the world: what AWS would say, by the minute. */
 export function labPorts(
   world: World,
   configuration: Configuration,
@@ -49,8 +50,11 @@ export function labPorts(
         },
       },
       'aurora-readers': {
-        read: () => Promise.reject(new Error('the lab has no database')),
-        set: () => Promise.reject(new Error('the lab has no database')),
+        read: async () => clusterOf(world).reading(),
+        async set(_target, desiredCapacity) {
+          clusterOf(world).request(desiredCapacity);
+          return { kind: 'accepted', says: 'taken' };
+        },
       },
     },
     account: {
@@ -64,6 +68,11 @@ export function labPorts(
       return `${lastId}`;
     },
   };
+}
+
+function clusterOf({ cluster }: World): ReaderCluster {
+  if (!cluster) throw new Error('the parameters of the lab have no cluster, the configuration has');
+  return cluster;
 }
 
 /** AWS counts what is provisioned as no longer unreserved. */

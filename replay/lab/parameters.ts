@@ -1,6 +1,7 @@
 import type { LambdaPrices } from '../../core/cost/lambda-prices.ts';
 import { PRICE_BOOK } from '../../core/cost/price-book.ts';
 import { lambdaPrices } from '../../core/cost/prices.ts';
+import type { ClusterParameters } from './cluster-parameters.ts';
 
 /** What the lab takes for granted of the platform. Every number says where it comes from. */
 export interface LabParameters {
@@ -23,6 +24,8 @@ export interface LabParameters {
   readonly initSeconds: number;
   readonly memoryGigabytes: number;
   readonly prices: LabPrices;
+  /** The cluster that the function reads from, where it is played too. */
+  readonly cluster?: ClusterParameters;
 }
 
 interface LabPrices extends LambdaPrices {

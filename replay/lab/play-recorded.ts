@@ -11,6 +11,7 @@ export interface RecordedRun {
   readonly outcome: Outcome;
   readonly steps: readonly RecordedStep[];
   readonly changes: readonly RecordedChange[];
+  readonly readerChanges: readonly RecordedChange[];
 }
 
 interface RecordedStep {
@@ -21,9 +22,11 @@ interface RecordedStep {
   readonly coldStarts: number;
   /** Spent since the beginning, gaps of the recording left out. */
   readonly dollars: number;
+  /** Of the cluster, where one is played: readers at its end, and the highest minute of their CPU. */
+  readonly readers?: { readonly available: number; readonly cpuPercent: number };
 }
 
-/** In environments. */
+/** In environments, or in readers. */
 interface RecordedChange {
   readonly secondsIn: number;
   readonly from: number;
@@ -47,16 +50,28 @@ export async function playRecorded(
   const played = world(demand, parameters);
   const steps: RecordedStep[] = [];
   const changes: RecordedChange[] = [];
+  const readerChanges: RecordedChange[] = [];
   let before = totalsOf(played);
   let nextTick = 0;
   for (let end = stepSeconds; end < demand.seconds + stepSeconds; end += stepSeconds) {
     for (; nextTick < Math.min(end, demand.seconds); nextTick += driver.tickSeconds) {
       played.advanceTo(nextTick);
-      const from = played.pool.requested;
-      const explanation = await driver.tick(played);
-      const to = played.pool.requested;
-      if (to !== from)
-        changes.push({ secondsIn: nextTick, from, to, ...(explanation && { explanation }) });
+      const from = requestedOf(played);
+      const { environments, readers } = await driver.tick(played);
+      const to = requestedOf(played);
+      const change = (of: 'environments' | 'readers', explanation: Explanation | undefined) =>
+        from[of] === to[of]
+          ? []
+          : [
+              {
+                secondsIn: nextTick,
+                from: from[of],
+                to: to[of],
+                ...(explanation && { explanation }),
+              },
+            ];
+      changes.push(...change('environments', environments));
+      readerChanges.push(...change('readers', readers));
     }
     played.advanceTo(Math.min(end, demand.seconds));
     const totals = totalsOf(played);
@@ -66,11 +81,24 @@ export async function playRecorded(
       throttled: totals.throttled - before.throttled,
       coldStarts: totals.coldStarts - before.coldStarts,
       dollars: totals.dollars,
+      ...readersIn(played, end - stepSeconds),
     });
     before = totals;
     onProgress?.(Math.min(1, end / demand.seconds));
   }
-  return { outcome: outcomeOf(played), steps, changes };
+  return { outcome: outcomeOf(played), steps, changes, readerChanges };
+}
+
+const requestedOf = ({ pool, cluster }: World) => ({
+  environments: pool.requested,
+  readers: cluster?.requested ?? 0,
+});
+
+function readersIn({ cluster }: World, fromSecond: number): Pick<RecordedStep, 'readers'> {
+  if (!cluster) return {};
+  const minutes = cluster.minutes.slice(Math.floor(fromSecond / 60));
+  const cpuPercent = minutes.reduce((most, minute) => Math.max(most, minute.cpuPercent), 0);
+  return { readers: { available: cluster.available, cpuPercent } };
 }
 
 function totalsOf({ warmUp, scored, parameters }: World) {

@@ -2,6 +2,7 @@ import { clairvoyantSeconds } from './clairvoyant.ts';
 import type { Demand } from './demand.ts';
 import type { Explanation } from './explanation.ts';
 import type { LabParameters } from './parameters.ts';
+import { type ReaderOutcome, readerOutcomeOf } from './reader-tally.ts';
 import { dollarsOf, type Tally } from './tally.ts';
 import { type World, world } from './world.ts';
 
@@ -25,6 +26,8 @@ export interface Outcome {
   readonly coldPerMillion: number;
   readonly dollars: number;
   readonly changesPerDay: number;
+  /** Of the cluster, where one is played. */
+  readonly readers?: ReaderOutcome;
 }
 
 /** Plays a demand under a policy from beginning to end. */
@@ -39,7 +42,8 @@ export function runPolicy(demand: Demand, policy: LabPolicy, parameters: LabPara
   return outcomeOf(played);
 }
 
-export function outcomeOf({ demand, parameters, warmUp, scored }: World): Outcome {
+export function outcomeOf({ demand, parameters, warmUp, scored, cluster }: World): Outcome {
+  const days = scored.seconds / 86_400;
   return {
     warmUp,
     scored,
@@ -48,6 +52,7 @@ export function outcomeOf({ demand, parameters, warmUp, scored }: World): Outcom
     throttledPercent: (100 * scored.throttled) / scored.requests,
     coldPerMillion: (1e6 * scored.coldStarts) / scored.requests,
     dollars: dollarsOf(scored, parameters),
-    changesPerDay: scored.changes / (scored.seconds / 86_400),
+    changesPerDay: scored.changes / days,
+    ...(cluster && { readers: readerOutcomeOf(cluster.scored, cluster.parameters, days) }),
   };
 }

@@ -3,14 +3,16 @@ import { BLOCK_SECONDS, type Demand } from './demand.ts';
 import { onDemandPool } from './on-demand-pool.ts';
 import type { LabParameters } from './parameters.ts';
 import { complete, type ProvisionedPool, provisionedPool, request } from './provisioned-pool.ts';
+import { type ReaderCluster, readerCluster } from './reader-cluster.ts';
 import { emptyTally, type Tally } from './tally.ts';
 import { throttledRequests } from './throttled-requests.ts';
 
-/** One function on the modelled platform, in virtual time: who controls it lets time pass and asks for capacity. */
+/** One function on the modelled platform, and the cluster that it reads from, in virtual time: who controls it lets time pass and asks for capacity. */
 export interface World {
   readonly demand: Demand;
   readonly parameters: LabParameters;
   readonly pool: Readonly<ProvisionedPool>;
+  cluster?: ReaderCluster;
   /** Virtual seconds since the recording began. */
   now: number;
   /** Requests that found no provisioned environment free, by block. */
@@ -58,6 +60,7 @@ export function world(demand: Demand, parameters: LabParameters): World {
         built.now = until;
         if (until === pool.readyAt) complete(pool);
       }
+      built.cluster?.advanceTo(built.now);
     },
     request(capacity) {
       const { changes } = pool;
@@ -67,6 +70,8 @@ export function world(demand: Demand, parameters: LabParameters): World {
       tally.roundingSeconds += steps.bill(pool.requested, built.now);
     },
   };
+
+  if (parameters.cluster) built.cluster = readerCluster(parameters.cluster, built);
 
   /** A stretch inside a block, in which capacity does not change. */
   function play(block: number, from: number, until: number): void {

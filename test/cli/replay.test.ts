@@ -119,6 +119,29 @@ describe('replay', () => {
     });
   });
 
+  test('plays the readers of its database too, and says what they cost', async () => {
+    const { out } = await tidegate(
+      `${COMMAND} --reader-cpu-millis 80 --instance-price db.r6g.large=0.26 --json`,
+    );
+    const { readers } = JSON.parse(out);
+    const [thresholds, , floor, ceiling] = readers;
+
+    expect(readers.map(({ name }: { name: string }) => name)).toEqual([
+      'Tidegate, thresholds',
+      'Tidegate, demand',
+      'static at the floor',
+      'static at the ceiling',
+    ]);
+    // 1,200 requests a minute of 80 ms are 80 % of one reader, 40 % of two; the two minutes of the gap are not scored
+    expect(floor).toMatchObject({ readerHours: 178 / 60, changesPerDay: 0 });
+    expect(floor.dollars).toBeCloseTo(0.26 * (178 / 60), 6);
+    expect(ceiling.readerHours).toBeCloseTo(4 * floor.readerHours, 6);
+    expect(floor.overLinePercent).toBeGreaterThan(90);
+    expect(thresholds.overLinePercent).toBeLessThan(floor.overLinePercent / 2);
+    expect(drawn().readers?.policies[0]?.changes[0]).toMatchObject({ from: 1, to: 2 });
+    expect(drawn().readers?.policies[0]?.changes[0]?.reason).toContain('CPU of the readers');
+  });
+
   test('scales traffic to a peak', async () => {
     await tidegate(`${COMMAND} --peak 600`);
 

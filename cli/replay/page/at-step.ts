@@ -1,4 +1,4 @@
-import type { Change, Replayed } from '../replayed.ts';
+import type { Change, Replayed, ReplayedReaders } from '../replayed.ts';
 import { colourOf } from './charts.ts';
 import { element } from './element.ts';
 
@@ -35,6 +35,24 @@ export function describeStep(
     ...policies
       .filter(({ isOurs }) => isOurs)
       .flatMap(({ name, changes }) => lastChange(name, changes, { seconds, stepSeconds, begins })),
+    ...(replayed.readers ? readersAt(replayed.readers, step, replayed) : []),
+  ];
+}
+
+/** How many readers serve under each policy, how busy they are, and why ours were changed last. */
+function readersAt(
+  { policies }: ReplayedReaders,
+  step: number,
+  { begins, stepSeconds }: Replayed,
+): readonly Node[] {
+  const counts = policies.map(
+    ({ name, available, cpuPercent }) =>
+      `${name}: ${whole(available[step] ?? null)} at ${whole(cpuPercent[step] ?? null)} % CPU`,
+  );
+  const at = { seconds: step * stepSeconds, stepSeconds, begins };
+  return [
+    element('div', { class: 'faint' }, `Readers, ${counts.join('; ')}`),
+    ...policies.flatMap(({ name, changes }) => lastChange(`${name}, readers`, changes, at)),
   ];
 }
 

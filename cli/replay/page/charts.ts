@@ -16,6 +16,9 @@ const COLOURS = [
 
 export const colourOf = (index: number): string => COLOURS[index % COLOURS.length] ?? '#000';
 
+/** Of the readers under each policy: ours as above, then the fixed ones. */
+export const readerColourOf = (index: number): string => colourOf(index < 2 ? index : index + 4);
+
 export interface Charts {
   /** Draws the policies of which it is true. */
   show(isShown: readonly boolean[]): void;
@@ -29,10 +32,10 @@ interface ChartQuestion {
   readonly onStep: (step: number | null) => void;
 }
 
-/** Three charts over one axis of time, with one cursor for all of them. */
+/** Charts over one axis of time, with one cursor for all of them. */
 export function drawCharts(places: readonly HTMLElement[], question: ChartQuestion): Charts {
   const { replayed, onStep } = question;
-  const { policies, inFlight, begins, stepSeconds } = replayed;
+  const { policies, inFlight, begins, stepSeconds, readers } = replayed;
   const first = Date.parse(begins) / 1000;
   const times = inFlight.mean.map((_, step) => first + step * stepSeconds);
   // The first policy is drawn last, over the others.
@@ -69,6 +72,24 @@ export function drawCharts(places: readonly HTMLElement[], question: ChartQuesti
       onStep,
     }),
   ];
+  const readerCharts = readers
+    ? [
+        chart(places[3], {
+          times,
+          demand: [],
+          lines: readers.policies.map(({ available }) => available).reverse(),
+          colours: readerColourOf,
+          isStepped: true,
+          height: 180,
+          unit: '',
+          marks: readers.policies.flatMap(({ changes }) =>
+            changes.map(({ secondsIn }) => first + secondsIn),
+          ),
+          onStep,
+        }),
+      ]
+    : [];
+  const all = [...charts, ...readerCharts];
   return {
     show(isShown) {
       for (const { plot, firstLine } of charts)
@@ -77,10 +98,10 @@ export function drawCharts(places: readonly HTMLElement[], question: ChartQuesti
         });
     },
     redraw() {
-      for (const { plot } of charts) plot.redraw();
+      for (const { plot } of all) plot.redraw();
     },
     resize(width) {
-      for (const { plot, height } of charts) plot.setSize({ width, height });
+      for (const { plot, height } of all) plot.setSize({ width, height });
     },
   };
 }
@@ -97,6 +118,7 @@ interface ChartData {
   readonly times: readonly number[];
   readonly demand: readonly Series[];
   readonly lines: readonly Series[];
+  readonly colours?: (index: number) => string;
   readonly isStepped: boolean;
   readonly height: number;
   readonly unit: string;
@@ -106,7 +128,7 @@ interface ChartData {
 
 function chart(place: HTMLElement | undefined, data: ChartData) {
   if (!place) throw new Error('the page has no place for a chart');
-  const { times, demand, lines, isStepped, height, unit, marks, onStep } = data;
+  const { times, demand, lines, isStepped, height, unit, marks, onStep, colours = colourOf } = data;
   const paths = uPlot.paths.stepped?.({ align: 1 });
   const grid = { stroke: () => colour('--line'), width: 1 };
   const axis = { stroke: () => colour('--faint'), grid, ticks: grid };
@@ -134,7 +156,7 @@ function chart(place: HTMLElement | undefined, data: ChartData) {
         points: { show: false },
       })),
       ...lines.map((_, index) => ({
-        stroke: colourOf(lines.length - 1 - index),
+        stroke: colours(lines.length - 1 - index),
         width: index === lines.length - 1 ? 2.5 : 1.25,
         points: { show: false },
         ...(isStepped && paths && { paths }),

@@ -3,6 +3,7 @@ import { describeStep } from './at-step.ts';
 import { drawCharts } from './charts.ts';
 import { byId, element } from './element.ts';
 import { policyTable } from './policy-table.ts';
+import { readerTable } from './reader-table.ts';
 
 /** On paper a chart is as wide as the text of an A4 page. */
 const PAPER_PIXELS = 700;
@@ -26,7 +27,14 @@ byId('policies').append(
   }),
 );
 
-const places = ['capacity', 'missed', 'cost'].map(byId);
+const { readers } = replayed;
+byId('readers-of').hidden = readers === undefined;
+if (readers) {
+  byId('cluster').textContent = `Readers of ${readers.cluster} that serve`;
+  byId('reader-policies').append(readerTable(readers));
+}
+
+const places = ['capacity', 'missed', 'cost', 'readers'].map(byId);
 const charts = drawCharts(places, { replayed, onStep: showStep });
 charts.show(isShown);
 

@@ -85,7 +85,7 @@ await describeWithTool('in a browser', startBrowser, (browser) => {
   test('shows a row for each policy, and draws its line but that of an extreme', async () => {
     await page.goto(fileOf(replayedDay()));
 
-    expect(await page.locator('.policies tbody tr').allInnerTexts()).toEqual([
+    expect(await page.locator('#policies tbody tr').allInnerTexts()).toEqual([
       expect.stringContaining('Tidegate, thresholds'),
       expect.stringContaining('Tidegate, demand'),
       expect.stringContaining('target tracking'),
@@ -122,6 +122,28 @@ await describeWithTool('in a browser', startBrowser, (browser) => {
 
     await page.getByLabel('target tracking').check();
     expect(await pixelsOf(RIVAL)).toBeGreaterThan(300);
+  });
+
+  test('shows the readers of the cluster, what they cost, and why they were changed', async () => {
+    await page.goto(fileOf(replayedDay()));
+
+    expect(await page.locator('#cluster').innerText()).toBe('Readers of assistant-db that serve');
+    expect(await page.locator('#reader-policies tbody tr').allInnerTexts()).toEqual([
+      expect.stringMatching(/Tidegate, thresholds\s+50.4\s+\$13.10\s+1.25 %\s+91 %\s+1.0/),
+      expect.stringMatching(/static at the ceiling\s+96.0\s+no price\s+0.00 %/),
+    ]);
+    await hover(0.5);
+    const text = await page.locator('#at').innerText();
+    expect(text).toContain('Tidegate, thresholds: 3 at 40 % CPU; static at the ceiling: 4');
+    expect(text).toContain('1 → 3. CPU of the readers 91 %');
+    expect((await page.locator('#readers canvas').boundingBox())?.height).toBeGreaterThan(100);
+  });
+
+  test('has no place for readers where the function has no database', async () => {
+    const { readers: _readers, ...alone } = replayedDay();
+    await page.goto(fileOf(alone));
+
+    expect(await page.locator('#readers-of').isVisible()).toBe(false);
   });
 
   test('is dark where the reader is, and at the press of a button', async () => {

@@ -1,4 +1,4 @@
-import type { Replayed, ReplayedPolicy } from '../../../cli/replay/replayed.ts';
+import type { ReaderPolicy, Replayed, ReplayedPolicy } from '../../../cli/replay/replayed.ts';
 
 const STEPS = 1440;
 const GAP = { from: 300, until: 340 };
@@ -38,6 +38,40 @@ export function replayedDay(): Replayed {
       policy('target tracking', (step) => 350 + (step % 100)),
       policy('static', () => 1000, { isDrawnFirst: false }),
     ],
+    readers: {
+      cluster: 'assistant-db',
+      lineCpuPercent: 70,
+      policies: [
+        readers('Tidegate, thresholds', (step) => (step < 650 ? 1 : 3), {
+          changes: [{ secondsIn: 39_000, from: 1, to: 3, reason: 'CPU of the readers 91 %' }],
+        }),
+        readers('static at the ceiling', () => 4, {
+          totals: { readerHours: 96, overLinePercent: 0, busiestCpuPercent: 31, changesPerDay: 0 },
+        }),
+      ],
+    },
+  };
+}
+
+function readers(
+  name: string,
+  availableAt: (step: number) => number,
+  more: Partial<ReaderPolicy>,
+): ReaderPolicy {
+  const steps = Array.from({ length: STEPS }, (_, step) => step);
+  return {
+    name,
+    totals: {
+      readerHours: 50.4,
+      dollars: 13.1,
+      overLinePercent: 1.25,
+      busiestCpuPercent: 91,
+      changesPerDay: 1,
+    },
+    available: steps.map(availableAt),
+    cpuPercent: steps.map((step) => Math.round(120 / availableAt(step))),
+    changes: [],
+    ...more,
   };
 }
 
