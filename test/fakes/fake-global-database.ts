@@ -38,7 +38,9 @@ export function fakeGlobalDatabase(props: GlobalDatabaseProps): FakeGlobalDataba
   const { rds, identifier, clusters, writerRegion } = props;
   const client = new RDSClient({ region: writerRegion });
   const clusterIn = (region: string) => clusters.get(region) ?? '';
-  let change: { readonly Status: string; readonly from: string; readonly to: string } | undefined;
+  let change:
+    | { readonly from: string; readonly to: string; readonly allowsDataLoss: boolean }
+    | undefined;
 
   const database: FakeGlobalDatabase = {
     client,
@@ -77,10 +79,9 @@ export function fakeGlobalDatabase(props: GlobalDatabaseProps): FakeGlobalDataba
     for (const region of taking)
       if (rds.clusterStatus(clusterIn(region)) !== 'available')
         raise('InvalidDBClusterStateFault', `${clusterIn(region)} is not available`);
-    const Status = allowsDataLoss ? 'failing-over' : 'switching-over';
-    database.status = Status;
-    change = { Status, from, to };
-    for (const region of taking) rds.setClusterStatus(clusterIn(region), Status);
+    database.status = allowsDataLoss ? 'failing-over' : 'switching-over';
+    change = { from, to, allowsDataLoss };
+    for (const region of taking) rds.setClusterStatus(clusterIn(region), database.status);
     rds.after(allowsDataLoss ? FAILOVER_SECONDS : SWITCHOVER_SECONDS, () => {
       for (const region of taking) rds.setClusterStatus(clusterIn(region), 'available');
       database.status = 'available';
@@ -101,10 +102,10 @@ export function fakeGlobalDatabase(props: GlobalDatabaseProps): FakeGlobalDataba
     })),
     ...(change && {
       FailoverState: {
-        Status: change.Status,
+        Status: 'failing-over', // of a switchover, too: the API has no other word
         FromDbClusterArn: clusterArn(change.from, clusterIn(change.from)),
         ToDbClusterArn: clusterArn(change.to, clusterIn(change.to)),
-        IsDataLossAllowed: change.Status === 'failing-over',
+        IsDataLossAllowed: change.allowsDataLoss,
       },
     }),
   });

@@ -2,7 +2,7 @@ import { DESPITE_READINESS, IF_NOT_SCALED } from '../region-shift/inputs.ts';
 import { giveBackCalls, shiftPlanner } from '../region-shift/plan.ts';
 import { shiftTable } from '../region-shift/table.ts';
 import type { Runbook } from '../runbook.ts';
-import { failBackObstacle, takeBackTraffic, verifyTakenBack } from './steps.ts';
+import { failBackObstacle, strayedFailBack, takeBackTraffic, verifyTakenBack } from './steps.ts';
 
 /** Brings writer and requests back to the region that they were shifted away from, without losing anything. */
 export const failBack: Runbook = {
@@ -14,7 +14,7 @@ export const failBack: Runbook = {
   ...shiftTable({
     plans: 'the way back to this region',
     precondition: "nothing is under way, the writer is the partner's",
-    planner: shiftPlanner(giveBackCalls),
+    planner: shiftPlanner({ trafficCalls: giveBackCalls, strayed: strayedFailBack }),
     trafficObstacle: failBackObstacle,
     shiftTraffic: takeBackTraffic,
     verifyTraffic: verifyTakenBack,

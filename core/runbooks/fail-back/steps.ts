@@ -1,9 +1,23 @@
+import type { RunbookPorts } from '../ports.ts';
 import { byOf } from '../region-shift/capacity-steps.ts';
 import { isWriterHere } from '../region-shift/pair.ts';
 import type { TrafficObstacle } from '../region-shift/preflight.ts';
 import { targetOf } from '../region-shift/target.ts';
 import { afterTheWriter, saying, verified } from '../region-shift/traffic-steps.ts';
-import type { Step } from '../runbook.ts';
+import type { Step, StepRun } from '../runbook.ts';
+
+/** Where the writer and the requests have gone, a fail-back would send requests away from the writer. */
+export async function strayedFailBack(
+  run: StepRun,
+  { traffic }: Pick<RunbookPorts, 'traffic'>,
+): Promise<string | undefined> {
+  const { region, partner } = targetOf(run);
+  const state = await traffic.read(run.request.cluster);
+  if (state === undefined) return `nobody knows whether ${region} keeps requests away`;
+  return state.isShiftedHere
+    ? `${region} has taken over from ${partner.region}: start fail-back in ${partner.region}`
+    : undefined;
+}
 
 /** There is a way back only where requests were shifted away; a run that is started again has given them back already. */
 export const failBackObstacle: TrafficObstacle = async (run, ports, pair) => {

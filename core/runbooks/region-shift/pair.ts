@@ -75,9 +75,10 @@ export function changeObstacle(pair: Pair): string | undefined {
 
 /** What is under way, or why nothing can begin; undefined while the global database rests. */
 export function changeInWords({ identifier, status, change }: GlobalCluster): string | undefined {
-  if (change !== undefined)
-    return `${identifier} is ${change.status} from ${change.from} to ${change.to}: start again when that has ended`;
-  return status === 'available' ? undefined : `${identifier} is ${status}`;
+  if (change === undefined)
+    return status === 'available' ? undefined : `${identifier} is ${status}`;
+  const doing = status === 'available' ? change.status : status;
+  return `${identifier} is ${doing} from ${change.from} to ${change.to}: start again when that has ended`;
 }
 
 /** The newest lag of this region's copy. Undefined: nobody knows, which is not 0. */

@@ -25,20 +25,25 @@ const RAISE_FLOOR = 'tidegate:RaiseFloor';
 const SWITCH_OVER = 'rds:SwitchoverGlobalCluster';
 const FAIL_OVER = 'rds:FailoverGlobalCluster';
 
+interface Planned {
+  /** What sends requests here. */
+  readonly trafficCalls: (target: ShiftTarget) => readonly PlannedCall[];
+  /** Why a run has no business where the writer is already; undefined where one that went through is started again. */
+  readonly strayed: (run: StepRun, ports: RunbookPorts) => Promise<string | undefined>;
+}
+
 /**
  * What a run would change. Where the writer is here already, only what is left of a plan: a run that is started again
- * promotes nothing.
- * @param trafficCalls what sends requests here
+ * promotes nothing, and one that was started in the wrong region is refused.
  */
-export function shiftPlanner(
-  trafficCalls: (target: ShiftTarget) => readonly PlannedCall[],
-): Planner {
-  return async (run, ports) => {
+export function shiftPlanner({ trafficCalls, strayed }: Planned): Planner {
+  return async (run, ports, unfinished) => {
     const wrong = dataLossObstacle(run);
     if (wrong !== undefined) return { kind: 'refused', says: wrong };
     const pair = await readPair(run, ports);
     if (!isPair(pair)) return pair;
-    const obstacle = changeObstacle(pair);
+    const isRepeated = isWriterHere(pair) && unfinished === undefined;
+    const obstacle = changeObstacle(pair) ?? (isRepeated ? await strayed(run, ports) : undefined);
     if (obstacle !== undefined) return { kind: 'refused', says: obstacle };
 
     const { partner, region } = pair.target;

@@ -2,7 +2,7 @@ import type { Runbook } from '../runbook.ts';
 import { ACCEPT_DATA_LOSS_OF, DESPITE_READINESS, IF_NOT_SCALED, KIND } from './inputs.ts';
 import { shiftCalls, shiftPlanner } from './plan.ts';
 import { shiftTable } from './table.ts';
-import { shiftObstacle, shiftTraffic, verifyShift } from './traffic-steps.ts';
+import { shiftObstacle, shiftTraffic, strayedShift, verifyShift } from './traffic-steps.ts';
 
 /** Brings the writer of a global database and its requests to this region, planned or because the other one is lost. */
 export const regionShift: Runbook = {
@@ -14,7 +14,7 @@ export const regionShift: Runbook = {
   ...shiftTable({
     plans: 'the shift to this region',
     precondition: "nothing is under way, the writer is the partner's",
-    planner: shiftPlanner(shiftCalls),
+    planner: shiftPlanner({ trafficCalls: shiftCalls, strayed: strayedShift }),
     trafficObstacle: shiftObstacle,
     shiftTraffic,
     verifyTraffic: verifyShift,

@@ -10,6 +10,18 @@ import { targetOf } from './target.ts';
 
 /* Requests follow the writer. Two regions that keep requests away from each other would leave them nowhere to go. */
 
+/** A shift is started in the region that receives: one that has the writer, and no requests shifted to it, is the sender. */
+export async function strayedShift(
+  run: StepRun,
+  { traffic }: Pick<RunbookPorts, 'traffic'>,
+): Promise<string | undefined> {
+  const { region, partner } = targetOf(run);
+  const state = await traffic.read(run.request.cluster);
+  return state?.isShiftedHere
+    ? undefined
+    : `the writer is in ${region} already: start region-shift in the region that is to have it, ${partner.region}`;
+}
+
 /** An unplanned run asks the partner nothing; it is what is lost. */
 export const shiftObstacle: TrafficObstacle = async (run, ports, { target }) => {
   if (!isPlanned(run)) return undefined;

@@ -85,30 +85,50 @@ export interface ShiftScene extends RunbookScene {
 interface ShiftSceneProps {
   readonly runbook: 'region-shift' | 'fail-back';
   readonly inputs?: Readonly<Record<string, string>>;
+  readonly here?: string;
+  readonly pair?: RegionPair;
   readonly change?: (configuration: Configuration) => Configuration;
 }
 
-/** The writer is in the east and shifted to the west; a fail-back goes the other way, from west to east. */
-export function shiftScene({ runbook, inputs = {}, change }: ShiftSceneProps): ShiftScene {
-  const isBack = runbook === 'fail-back';
-  const [here, there] = isBack ? [EAST, WEST] : [WEST, EAST];
+/** What two regions share: the global database, and users' requests. */
+export interface RegionPair {
+  readonly rds: FakeRds;
+  readonly database: FakeGlobalDatabase;
+  readonly traffic: FakeTraffic;
+}
+
+/** Requests go to the east while nobody keeps them away from it; the writer is where they go. */
+export function regionPair({ isShifted }: { readonly isShifted: boolean }): RegionPair {
   const rds = fakeRds(new Date('2026-11-02T08:00:00Z'));
+  const writerRegion = isShifted ? WEST : EAST;
   for (const [region, id] of CLUSTERS) {
+    const isWriter = region === writerRegion;
     rds.addCluster(id);
-    rds.addInstance({ id: `${id}-1`, cluster: id, isWriter: region === there, promotionTier: 0 });
+    rds.addInstance({ id: `${id}-1`, cluster: id, isWriter, promotionTier: 0 });
     rds.addInstance({ id: `${id}-2`, cluster: id, zone: `${region}b`, promotionTier: 1 });
   }
   const database = fakeGlobalDatabase({
     rds,
     identifier: GLOBAL,
     clusters: CLUSTERS,
-    writerRegion: there,
+    writerRegion,
   });
   const traffic = fakeTraffic([EAST, WEST]);
-  if (isBack) traffic.shiftedTo.add(WEST);
+  if (isShifted) traffic.shiftedTo.add(WEST);
   traffic.after = () => {
-    if (database.writerRegion !== here) traffic.violations.push('requests before the writer');
+    if (traffic.requestsGoTo() !== database.writerRegion)
+      traffic.violations.push('requests go where the writer is not');
   };
+  return { rds, database, traffic };
+}
+
+/** The runbook in the region that is to have the requests, if nothing else is said: the west, or the east for the way back. */
+export function shiftScene(props: ShiftSceneProps): ShiftScene {
+  const { runbook, inputs = {}, change } = props;
+  const isBack = runbook === 'fail-back';
+  const { here = isBack ? EAST : WEST, pair = regionPair({ isShifted: isBack }) } = props;
+  const there = here === EAST ? WEST : EAST;
+  const { rds, database, traffic } = pair;
   const partner = fakePartner(traffic.portOf(there));
   partner.peak.set('assistant-edge', 210);
   const configuration = change ? change(configurationIn(here)) : configurationIn(here);
