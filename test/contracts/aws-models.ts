@@ -15,6 +15,7 @@ const SERVICES = {
   iam: 'iam',
   lambda: 'lambda',
   rds: 'rds',
+  'route53-recovery-cluster': 'route53-recovery-cluster',
   sfn: 'stepfunctions',
   sns: 'sns',
   sqs: 'sqs',

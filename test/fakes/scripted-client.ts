@@ -33,9 +33,9 @@ export function scriptClient(
       async ({ input }) => {
         const operation = commandName.replace(/Command$/, '');
         const request = { ...input }; // paginators write the next token into the same object
-        exchanges.push({ operation, input: request });
+        const at = exchanges.push({ operation, input: request }) - 1; // others may be asked meanwhile
         const output = await answer(operation, request);
-        exchanges[exchanges.length - 1] = { operation, input: request, output };
+        exchanges[at] = { operation, input: request, output };
         return { response: {}, output };
       },
     { step: 'initialize' },
