@@ -1,6 +1,7 @@
 import {
   AddTagsToResourceCommand,
   DescribeDBInstancesCommand,
+  DescribeGlobalClustersCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -40,6 +41,17 @@ describe('roles that are bound to RDS resources', () => {
 
     expect(await tag('ours')).not.toEqual(denied);
     expect(await tag('theirs')).toEqual(denied);
+  });
+
+  test('may ask about the global cluster of their policy, which has no region, and no other', async () => {
+    const ours = 'arn:aws:rds::000000000000:global-cluster:ours';
+    const policy = allow('rds:DescribeGlobalClusters', ours);
+    const rds = new RDSClient(await roleConfig(emulator, policy));
+    const describe = (GlobalClusterIdentifier: string) =>
+      outcome(rds.send(new DescribeGlobalClustersCommand({ GlobalClusterIdentifier })));
+
+    expect(await describe('ours')).not.toEqual(denied);
+    expect(await describe('theirs')).toEqual(denied);
   });
 });
 
