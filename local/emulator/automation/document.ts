@@ -1,14 +1,22 @@
 import * as z from 'zod';
+import { isAllowed } from './allowed-value.ts';
 import { AutomationError } from './automation-error.ts';
 import { variablesIn } from './variables.ts';
 
-const Parameter = z.strictObject({
-  type: z.literal('String'),
-  description: z.string().optional(),
-  default: z.string().optional(),
-  allowedValues: z.array(z.string()).optional(),
-  allowedPattern: z.string().optional(),
-});
+const Parameter = z
+  .strictObject({
+    type: z.literal('String'),
+    description: z.string().optional(),
+    default: z.string().optional(),
+    allowedValues: z.array(z.string()).min(1).optional(),
+    allowedPattern: z.string().optional(),
+  })
+  .refine(
+    (parameter) => parameter.default === undefined || isAllowed(parameter.default, parameter),
+    {
+      error: 'the default is not allowed',
+    },
+  );
 export type DocumentParameter = z.output<typeof Parameter>;
 
 const Output = z.strictObject({

@@ -1,3 +1,4 @@
+import { isAllowed } from './allowed-value.ts';
 import { AutomationError } from './automation-error.ts';
 import type { AutomationDocument, DocumentParameter } from './document.ts';
 
@@ -20,16 +21,16 @@ export function resolveParameters(
 
 function takenValue(
   name: string,
-  { default: usual, allowedValues, allowedPattern }: DocumentParameter,
+  parameter: DocumentParameter,
   given: readonly string[] | undefined,
 ): string {
   if (given !== undefined && given.length !== 1) throw invalid(`${name} takes one value`);
-  const value = given?.[0] ?? usual;
+  const value = given?.[0] ?? parameter.default;
   if (value === undefined) throw invalid(`${name} is required`);
-  if (allowedValues !== undefined && !allowedValues.includes(value))
-    throw invalid(`${name} is ${value}, and may be ${allowedValues.join(', ')}`);
-  if (allowedPattern !== undefined && !new RegExp(allowedPattern).test(value))
-    throw invalid(`${name} is ${value}, which does not match ${allowedPattern}`);
+  if (!isAllowed(value, parameter)) {
+    const { allowedValues, allowedPattern } = parameter;
+    throw invalid(`${name} is ${value}, and may be ${allowedValues?.join(', ') ?? allowedPattern}`);
+  }
   return value;
 }
 

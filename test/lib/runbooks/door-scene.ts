@@ -6,6 +6,7 @@ import {
   StopAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import { runbookDocumentName, runbookRoleName } from '../../../core/runbooks/names.ts';
+import type { Runbook } from '../../../core/runbooks/runbook.ts';
 import { doorDocument } from '../../../lib/runbooks/door-document.ts';
 import {
   type AutomationExchanges,
@@ -16,7 +17,7 @@ import { CLUSTER, type MachineScene, machineScene, RUNBOOK } from './machine-sce
 
 const DOCUMENT = runbookDocumentName('assistant', RUNBOOK.name);
 const OPERATOR = runbookRoleName('assistant', 'us-east-1', 'operator');
-const APPROVER = runbookRoleName('assistant', 'us-east-1', 'approver');
+export const APPROVER = runbookRoleName('assistant', 'us-east-1', 'approver');
 const BREAK_GLASS = runbookRoleName('assistant', 'us-east-1', 'break-glass');
 
 /** More than any execution here needs. */
@@ -58,7 +59,7 @@ export function doorScene(options: DoorSceneOptions = {}): DoorScene {
       return { status: stepsHideFailures ? 'SUCCEEDED' : status, says };
     },
   });
-  systemsManager.putDocument(DOCUMENT, documentFor(approvals));
+  systemsManager.putDocument(DOCUMENT, documentFor(RUNBOOK, approvals));
   const ada = systemsManager.clientOf(OPERATOR, 'ada');
 
   const start = async (
@@ -112,10 +113,11 @@ export function doorScene(options: DoorSceneOptions = {}): DoorScene {
   };
 }
 
-export function documentFor(approvals: number) {
+/** As a stack draws it. */
+export function documentFor(runbook: Runbook, approvals: number) {
   const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
   return doorDocument({
-    runbook: RUNBOOK,
+    runbook,
     machineArn: `arn:aws:states:us-east-1:123456789012:stateMachine:${DOCUMENT}`,
     automationRoleArn: role('automation'),
     approverRoleArn: role(APPROVER),

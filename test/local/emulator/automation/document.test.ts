@@ -36,6 +36,11 @@ test.each([
     document({}, [machine('Only', { onFailure: 'Continue' })]),
     'onFailure',
   ],
+  [
+    'a default that it does not allow',
+    document({ parameters: { Size: { type: 'String', allowedValues: ['a'], default: 'b' } } }),
+    'the default is not allowed',
+  ],
   ['two steps of one name', document({}, [machine('Only'), machine('Only')]), 'one name'],
   ['a branch to nowhere', document({}, [choose('Nowhere')]), 'no step Nowhere'],
   [
