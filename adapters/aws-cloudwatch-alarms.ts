@@ -55,11 +55,11 @@ async function readPages(client: CloudWatchClient, which: Which): Promise<readon
   );
   const readings: AlarmReading[] = [];
   for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages)
-    readings.push(...[...MetricAlarms, ...CompositeAlarms].map(readingOf));
+    readings.push(...[...MetricAlarms, ...CompositeAlarms].map(alarmReadingOf));
   return readings;
 }
 
-function readingOf(alarm: MetricAlarm | CompositeAlarm): AlarmReading {
+export function alarmReadingOf(alarm: MetricAlarm | CompositeAlarm): AlarmReading {
   const { AlarmName: name, StateValue: state } = alarm;
   const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
   if (name === undefined || state === undefined || since === undefined)

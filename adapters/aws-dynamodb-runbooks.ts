@@ -43,6 +43,31 @@ export function createDynamoDbRunbooks({ client, tableName }: StateTable): LockS
       }
     },
 
+    async claimAlarmStart(cluster, { owner, at, unlessSince }) {
+      const put = new PutItemCommand({
+        TableName: tableName,
+        Item: {
+          pk: partition(cluster),
+          sk: { S: 'ALARM-START' },
+          owner: { S: owner },
+          at: { S: at.toISOString() },
+        },
+        ConditionExpression: 'attribute_not_exists(pk) OR #owner = :owner OR #at < :since',
+        ExpressionAttributeNames: { '#owner': 'owner', '#at': 'at' },
+        ExpressionAttributeValues: {
+          ':owner': { S: owner },
+          ':since': { S: unlessSince.toISOString() },
+        },
+      });
+      try {
+        await client.send(put);
+        return true;
+      } catch (error) {
+        if (isAwsError(error, 'ConditionalCheckFailedException')) return false;
+        return outsideFault(`write down that an alarm starts a run of ${cluster}`)(error);
+      }
+    },
+
     async appendRun(record) {
       const { cluster, endedAt, executionId } = record;
       const sk = { S: `${RUN_PREFIX}${endedAt.toISOString()}#${executionId}` };

@@ -10,6 +10,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Configuration } from '../core/config/schema.ts';
 import type { RunbookPorts } from '../core/runbooks/ports.ts';
 import type { PartnerPort } from '../core/runbooks/region-shift/ports.ts';
+import { createAlarmStates } from './aws-alarm-states.ts';
 import { createAuroraFailover } from './aws-aurora-failover.ts';
 import { awsClientConfig, type CallDeadline } from './aws-client-config.ts';
 import { createCloudWatchMetrics } from './aws-cloudwatch-metrics.ts';
@@ -20,9 +21,11 @@ import { createGlobalCluster } from './aws-global-cluster.ts';
 import { createSnsNotifier } from './aws-notifications.ts';
 import { createPartner } from './aws-partner.ts';
 import { createAwsReadiness } from './aws-readiness.ts';
+import { createRestore } from './aws-restore.ts';
 import { createSfnExecutions } from './aws-sfn-executions.ts';
 import { createSsmApprovals } from './aws-ssm-approvals.ts';
 import { createStanding } from './aws-standing.ts';
+import { createStartedRuns } from './aws-started-runs.ts';
 import { createTraffic, partnersView, trafficByRoutingControls } from './aws-traffic.ts';
 import { createVerticalScaling } from './aws-vertical-scaling.ts';
 
@@ -45,18 +48,23 @@ export function createAwsRunbookPorts(options: AwsRunbookPortsOptions): RunbookP
   const cloudWatch = new CloudWatchClient(settings);
   const lambda = new LambdaClient(settings);
   const rds = new RDSClient(settings);
+  const ssm = new SSMClient(settings);
+  const stepFunctions = new SFNClient(settings);
   const onceRds = new RDSClient({ ...settings, maxAttempts: 1 });
   const table = { client: new DynamoDBClient(settings), tableName };
   const brakes = createDynamoDbBrakes(table);
   return {
     clusters: createAuroraFailover({ client: rds, onceClient: onceRds }),
+    restoring: createRestore({ client: rds, onceClient: onceRds }),
     scaling: createVerticalScaling({ client: rds, onceClient: onceRds }),
-    executions: createSfnExecutions({ client: new SFNClient(settings) }),
+    executions: createSfnExecutions({ client: stepFunctions }),
     metrics: createCloudWatchMetrics({ client: cloudWatch }),
-    approvals: createSsmApprovals({ client: new SSMClient(settings) }),
+    approvals: createSsmApprovals({ client: ssm }),
     locks: createDynamoDbRunbooks(table),
     notifier: createSnsNotifier({ client: new SNSClient(settings), topicArn }),
     readiness: createAwsReadiness({ region, cloudWatch, lambda, rds }),
+    alarms: createAlarmStates({ client: cloudWatch }),
+    startedRuns: createStartedRuns({ stepFunctions, ssm }),
     control: brakes,
     globals: createGlobalCluster({ client: rds, onceClient: onceRds }),
     traffic: createTraffic({ configuration, table, cloudWatch, deadline, now }),

@@ -29,6 +29,11 @@ export function undeliveredNotificationsName(project: string): string {
   return `${foundationStackName(project)}-undelivered-notifications`;
 }
 
+/** Keeps events of alarms that could not start a runbook. */
+export function undeliveredStartsName(project: string): string {
+  return `${foundationStackName(project)}-undelivered-starts`;
+}
+
 /** Looks every 5 minutes how ready this region's standbys are. */
 export function readinessHandlerName(project: string): string {
   return `${foundationStackName(project)}-readiness`;

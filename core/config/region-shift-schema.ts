@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import * as field from './fields.ts';
+import { startByAlarm } from './start-by-alarm-schema.ts';
 
 /* `runbooks.regionShift`: a pair of regions, seen from the one that would receive the traffic. */
 
@@ -67,4 +68,5 @@ export const regionShift = z.strictObject({
   routingControls: routingControls.describe(
     'of Application Recovery Controller; left out: Route 53 health checks that follow an alarm',
   ),
+  startByAlarm,
 });

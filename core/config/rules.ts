@@ -14,6 +14,13 @@ import {
   demandKeepsClearOfTheBreaker,
   oneDemandBudget,
 } from './demand-rules.ts';
+import {
+  alarmsRunFailoversOnly,
+  drillNamesAreValid,
+  drillsRunInASandbox,
+  drillsStartWhatIsConfigured,
+  drillTimeZonesExist,
+} from './drill-rules.ts';
 import { existingAlarmsAreForeign } from './existing-alarm-rules.ts';
 import type { Rule, RuleFinding } from './finding.ts';
 import { groupNamesAreTheirOwn, groupsHoldTargets } from './group-rules.ts';
@@ -103,6 +110,11 @@ const RULES: readonly Rule[] = [
   partnersAreElsewhere,
   peaksNameFunctions,
   peaksKeepToTheCeiling,
+  drillNamesAreValid,
+  drillsStartWhatIsConfigured,
+  drillsRunInASandbox,
+  drillTimeZonesExist,
+  alarmsRunFailoversOnly,
 ];
 
 /** Every rule between fields that the configuration breaks. */

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { drill } from './drill-schema.ts';
 import * as field from './fields.ts';
 import { regionShift } from './region-shift-schema.ts';
+import { startByAlarm } from './start-by-alarm-schema.ts';
 
 /* The `runbooks` block: what operators may start, and on what. Rules between its fields are in `runbook-rules.ts`. */
 
@@ -20,6 +22,7 @@ const auroraFailover = z.strictObject({
     'the lasting instances of the cluster: only these are promoted or given another tier',
   ),
   maxReplicaLagMillis,
+  startByAlarm,
 });
 
 const scaleDatabase = z.strictObject({
@@ -31,6 +34,7 @@ const scaleDatabase = z.strictObject({
     .seconds(7200)
     .default(900)
     .describe('how long an instance takes to change: so much of a window must be left for each'),
+  startByAlarm,
 });
 
 /** Everything that a restored cluster has is read from the one that it is restored from. */
@@ -59,6 +63,16 @@ export const runbooks = z
       .default({})
       .describe(
         'clusters that may be restored as a new one beside them, by their names in this file',
+      ),
+    sandbox: z
+      .boolean()
+      .default(false)
+      .describe('nobody needs this platform: drills may run for real'),
+    drills: z
+      .record(field.targetName, drill)
+      .default({})
+      .describe(
+        'game days: other runbooks, on a schedule, held to objectives; by a name of your choice',
       ),
   })
   .optional();

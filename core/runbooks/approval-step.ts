@@ -3,6 +3,7 @@ import { readLock } from './lock.ts';
 import type { Plan, Planning } from './plan.ts';
 import type { RunbookPorts } from './ports.ts';
 import type { RunbookStep, StepRun, StepVerdict } from './runbook.ts';
+import { type AlarmDecision, decideAlarmStart } from './start-by-alarm.ts';
 
 /**
  * What a run would change in the world as it is now; it reads, and changes nothing.
@@ -29,7 +30,7 @@ export function checkApproval({ plans, precondition, planner }: ApprovalStep): R
     does: `Plans ${plans}, and reads from Systems Manager who approved this plan`,
     inputs: ['cluster', 'mode', 'inputs', 'automationExecutionId'],
     precondition: `${precondition}, nobody works on the cluster, and the plan is approved`,
-    idempotency: 'reads only',
+    idempotency: 'reads; that an alarm starts this run is written down under its name',
     timeLimitSeconds: 60,
     onFailure: 'stop',
     onResume: 'again',
@@ -51,10 +52,15 @@ async function check(planner: Planner, run: StepRun, ports: RunbookPorts): Promi
   if (run.request.mode === 'dry-run')
     return { kind: 'described', says: `${says}; plan ${plan.hash} needs an approval`, ...seen };
 
-  const { automationExecutionId: id } = run.request;
-  const automation = id === undefined ? undefined : await ports.approvals.read(id);
-  const decision = decideApproval(run, plan, automation);
+  const decision = await decide(run, plan, ports);
   return decision.kind === 'refused'
     ? decision
     : { kind: 'done', says: `${says}; ${decision.says}`, ...seen };
+}
+
+async function decide(run: StepRun, plan: Plan, ports: RunbookPorts): Promise<AlarmDecision> {
+  const { automationExecutionId: id } = run.request;
+  const automation = id === undefined ? undefined : await ports.approvals.read(id);
+  const approval = decideApproval(run, plan, automation);
+  return approval.kind === 'by-alarm' ? decideAlarmStart(run, approval.startedBy, ports) : approval;
 }

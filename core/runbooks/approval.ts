@@ -1,4 +1,4 @@
-import { DOOR_PARAMETERS, NO_BREAK_GLASS } from './door.ts';
+import { BY_ALARM, DOOR_PARAMETERS, NO_BREAK_GLASS } from './door.ts';
 import { inputsOf } from './inputs.ts';
 import { runbookDocumentName, runbookRoleName } from './names.ts';
 import type { Plan } from './plan.ts';
@@ -12,6 +12,8 @@ type ApprovedRun = Pick<StepRun, 'runbook' | 'request' | 'configuration' | 'exec
 
 export type ApprovalDecision =
   | { readonly kind: 'approved'; readonly says: string }
+  /** Nobody has approved it: an alarm has started it, and is to be looked at. */
+  | { readonly kind: 'by-alarm'; readonly startedBy: string }
   | { readonly kind: 'refused'; readonly says: string };
 
 /**
@@ -42,6 +44,7 @@ export function decideApproval(
   if (automation.plannedHash !== plan.hash) return refused(inWords(plan, automation.plannedHash));
 
   const reason = automation.parameters[DOOR_PARAMETERS.breakGlassReason] ?? NO_BREAK_GLASS;
+  if (reason === BY_ALARM) return { kind: 'by-alarm', startedBy: automation.startedBy };
   return reason === NO_BREAK_GLASS
     ? decidePeople(run, automation)
     : decideBreakGlass(run, automation, reason);

@@ -23,5 +23,8 @@ export const DOOR_PARAMETERS = {
   breakGlassReason: 'BreakGlassReason',
 } as const;
 
+/** What an alarm gives as the reason, where it runs without people; only its own role may. */
+export const BY_ALARM = 'alarm';
+
 /** The parameter's default: the document goes through the approval. */
 export const NO_BREAK_GLASS = 'none';

@@ -6,7 +6,7 @@ export function runbookDocumentName(project: string, runbook: RunbookName): stri
   return `${foundationStackName(project)}-${runbook}`;
 }
 
-export type RunbookRole = 'operator' | 'approver' | 'break-glass';
+export type RunbookRole = 'operator' | 'approver' | 'break-glass' | 'alarm';
 
 /** Roles have one name space for all regions of an account. */
 export function runbookRoleName(project: string, region: string, role: RunbookRole): string {

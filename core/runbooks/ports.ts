@@ -1,5 +1,6 @@
-import type { MetricSource, Notifier, StateStore } from '../ports.ts';
+import type { AlarmReading, MetricSource, Notifier, StateStore } from '../ports.ts';
 import type { ReadinessSource } from '../readiness/ports.ts';
+import type { StartedRunPort } from './drill/ports.ts';
 import type { Plan } from './plan.ts';
 import type {
   FloorPort,
@@ -8,6 +9,7 @@ import type {
   StandingPort,
   TrafficPort,
 } from './region-shift/ports.ts';
+import type { RestorePort } from './restore-from-backup/ports.ts';
 import type { ScalingPort } from './scale-database/ports.ts';
 
 export interface ClusterMember {
@@ -103,10 +105,25 @@ export interface RunRecord {
   readonly json: string;
 }
 
+export interface AlarmStartClaim {
+  /** The run that is started. */
+  readonly owner: string;
+  readonly at: Date;
+  /** Another run that was started since then takes the place. */
+  readonly unlessSince: Date;
+}
+
+export interface AlarmStateSource {
+  /** Metric alarms and composite ones as CloudWatch has them now, by name; one that does not exist is left out. */
+  read(names: readonly string[]): Promise<ReadonlyMap<string, AlarmReading>>;
+}
+
 export interface LockStore {
   read(cluster: string): Promise<RunbookLock | undefined>;
   /** Writes `next` if the lock is still as `previous` was read; false when somebody else wrote in between. */
   write(cluster: string, previous: RunbookLock | undefined, next: RunbookLock): Promise<boolean>;
+  /** Writes down that an alarm starts this run; false when another was started so not long ago. The same again is true. */
+  claimAlarmStart(cluster: string, claim: AlarmStartClaim): Promise<boolean>;
   /** Writing the same run again changes nothing. */
   appendRun(record: RunRecord): Promise<void>;
   /** Newest first. */
@@ -122,11 +139,15 @@ export interface ExecutionSource {
 export interface RunbookPorts {
   readonly clusters: ClusterPort;
   readonly scaling: ScalingPort;
+  readonly restoring: RestorePort;
   readonly executions: ExecutionSource;
   readonly metrics: MetricSource;
   readonly approvals: ApprovalSource;
   readonly locks: LockStore;
   readonly notifier: Notifier;
+  readonly alarms: AlarmStateSource;
+  /** Runs of other runbooks that a drill starts. */
+  readonly startedRuns: StartedRunPort;
   readonly readiness: ReadinessSource;
   /** What people have set in this region: stop switch and brakes. */
   readonly control: Pick<StateStore, 'readControl'>;

@@ -1,3 +1,4 @@
+import { approvalLink } from './approval-link.ts';
 import { planInWords } from './plan.ts';
 import type { RunbookPorts } from './ports.ts';
 import { reportInMarkdown, reportOf } from './report.ts';
@@ -35,7 +36,14 @@ async function notify(run: StepRun, { locks, notifier }: RunbookPorts): Promise<
   const text = reportInMarkdown(written);
   const json = JSON.stringify(written);
   await locks.appendRun({ executionId, runbook, cluster, endedAt, status, text, json });
-  await notifier.publish({ subject: `${runbook} of ${cluster}: ${status}`, text });
+  await notifier.publish({
+    subject: `${runbook} of ${cluster}: ${status}`,
+    text: status === 'dry-run' ? withLink(text, approvalLink(run)) : text,
+  });
   const says = written.reason ?? (plan === undefined ? status : planInWords(plan));
   return { kind: 'done', says: `${status}: ${says}`, ...(plan && { plan }) };
+}
+
+function withLink(text: string, link: string | undefined): string {
+  return link === undefined ? text : `${text}\nApprove or deny it: ${link}\n`;
 }

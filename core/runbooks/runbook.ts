@@ -58,7 +58,13 @@ export interface Runbook {
   readonly failedEnd: RunbookStep;
 }
 
-export type RunbookName = 'aurora-failover' | 'region-shift' | 'fail-back' | 'scale-database';
+export type RunbookName =
+  | 'aurora-failover'
+  | 'region-shift'
+  | 'fail-back'
+  | 'scale-database'
+  | 'restore-from-backup'
+  | 'drill';
 
 /** One field of the operator's form; also `--input Name=value` on the command line. */
 export interface RunbookParameter {

@@ -1,6 +1,8 @@
 import { auroraFailover } from './aurora-failover/aurora-failover.ts';
+import { drill } from './drill/drill.ts';
 import { failBack } from './fail-back/fail-back.ts';
 import { regionShift } from './region-shift/region-shift.ts';
+import { restoreFromBackup } from './restore-from-backup/restore-from-backup.ts';
 import type { Runbook, RunbookName } from './runbook.ts';
 import { scaleDatabase } from './scale-database/scale-database.ts';
 
@@ -10,6 +12,8 @@ export const RUNBOOKS = {
   'region-shift': regionShift,
   'fail-back': failBack,
   'scale-database': scaleDatabase,
+  'restore-from-backup': restoreFromBackup,
+  drill,
 } satisfies Record<RunbookName, Runbook>;
 
 /** Throws on a name that no machine was drawn for. */

@@ -17,6 +17,7 @@ export interface StepFunctionProps {
 /** The one handler behind every task of a runbook's machine; its role is what the runbook may do. */
 export class StepFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: StepFunctionProps) {
     super(scope, id);
@@ -24,12 +25,12 @@ export class StepFunction extends Construct {
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = new Role(this, 'Role', {
+    this.role = new Role(this, 'Role', {
       description: props.description,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     const policy = new Policy(this, 'Policy', {
-      roles: [role],
+      roles: [this.role],
       statements: [
         allow({
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -48,7 +49,7 @@ export class StepFunction extends Construct {
       environment: { ...props.environment },
       memorySize: 512,
       timeout: Duration.seconds(STEP_CALL_SECONDS),
-      role: role.withoutPolicyUpdates(), // what it may do is stated above, not granted on the way
+      role: this.role.withoutPolicyUpdates(), // what it may do is stated above, not granted on the way
       logGroup,
     });
     Validations.of(this.function).acknowledge(

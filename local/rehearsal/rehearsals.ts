@@ -76,11 +76,24 @@ export const REHEARSALS: Readonly<Record<RunbookName, Rehearsal>> = {
     },
     runs: [{ runbook: 'scale-database', inputs: { InstanceClass: 'db.r6g.xlarge' } }],
   },
+  drill: {
+    says: 'a game day: the failover is started as a dry run, and watched by an alarm',
+    changes: {
+      ...failover,
+      'runbooks.drills.game-day': {
+        runbook: 'aurora-failover',
+        cluster: CLUSTER,
+        stopAlarm: 'tidegate/assistant/shard-1/heartbeat/critical',
+        objectives: { recoverySeconds: 120 },
+      },
+    },
+    runs: [{ runbook: 'drill', inputs: { Drill: 'game-day' } }],
+  },
 };
 
 function pairOf(region: string, clusterIdentifier: string) {
   return {
-    globalClusterIdentifier: 'assistant',
+    globalClusterIdentifier: 'assistant-global',
     partner: { region, clusterIdentifier },
     peak: { instances: { 'assistant-edge': 6, 'assistant-digest': 1 }, readers: 1 },
   };

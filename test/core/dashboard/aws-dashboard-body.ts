@@ -48,7 +48,7 @@ const metricWidget = z.strictObject({
     region: z.string(),
     view: z.literal('timeSeries'),
     stacked: z.boolean(),
-    period: z.literal(60),
+    period: z.literal([60, 300]),
     metrics: z
       .array(z.union([z.tuple([graphedExpression]), graphedSeries]))
       .min(1)
