@@ -34,6 +34,7 @@ PATCHES = (
     "provisioned_concurrency",
     "rds_instance_states",
     "promotion_tiers",
+    "rds_account_attributes",
     "rds_secondary_clusters",
     "application_auto_scaling",
     "automation",
