@@ -39,11 +39,11 @@ export function callInWords({ action, parameters }: PlannedCall): string {
   return [action, ...words].join(' ');
 }
 
-/** What a dry run says of a step that makes the plan's calls of this action. */
-export function callsOf(action: string): (plan: Plan) => string {
+/** What a dry run says of a step that makes the plan's calls of these actions. */
+export function callsOf(...actions: readonly string[]): (plan: Plan) => string {
   return ({ calls }) =>
     calls
-      .filter((call) => call.action === action)
+      .filter(({ action }) => actions.includes(action))
       .map(callInWords)
       .join('; ') || 'no call';
 }

@@ -1,5 +1,6 @@
+import { giveBackCalls } from '../region-shift/calls.ts';
 import { DESPITE_READINESS, IF_NOT_SCALED } from '../region-shift/inputs.ts';
-import { giveBackCalls, shiftPlanner } from '../region-shift/plan.ts';
+import { shiftPlanner } from '../region-shift/plan.ts';
 import { shiftTable } from '../region-shift/table.ts';
 import type { Runbook } from '../runbook.ts';
 import { failBackObstacle, strayedFailBack, takeBackTraffic, verifyTakenBack } from './steps.ts';

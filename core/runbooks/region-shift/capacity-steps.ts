@@ -2,10 +2,10 @@ import { SETTLE_LOCK } from '../lock-steps.ts';
 import type { RunbookPorts } from '../ports.ts';
 import type { Step, StepRun } from '../runbook.ts';
 import { planOf, runTimeLimitSeconds } from '../step-run.ts';
+import { promotes } from './calls.ts';
 import { type Floor, readFloors, scaledTargets } from './floors.ts';
 import { goesOnUnscaled, isPlanned } from './inputs.ts';
 import { isPair, readPair } from './pair.ts';
-import { promotes } from './plan.ts';
 import { targetOf } from './target.ts';
 
 /* What is scaled, and what is not, while the writer moves. */

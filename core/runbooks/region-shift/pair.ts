@@ -1,6 +1,7 @@
 import { OutsideFaultError } from '../../errors.ts';
 import { metricKey } from '../../metrics.ts';
 import { replicationLagMetric } from '../../readiness/standby.ts';
+import type { Facts } from '../plan.ts';
 import type { Cluster, RunbookPorts } from '../ports.ts';
 import type { StepRun, StepVerdict } from '../runbook.ts';
 import type { GlobalCluster, GlobalMember } from './ports.ts';
@@ -79,6 +80,22 @@ export function changeInWords({ identifier, status, change }: GlobalCluster): st
     return status === 'available' ? undefined : `${identifier} is ${status}`;
   const doing = status === 'available' ? change.status : status;
   return `${identifier} is ${doing} from ${change.from} to ${change.to}: start again when that has ended`;
+}
+
+/** For the report: the world before, and after. */
+export async function factsOf(
+  run: StepRun,
+  ports: Pick<RunbookPorts, 'metrics'>,
+  pair: Pair,
+): Promise<Facts> {
+  const { cluster, global } = pair;
+  const lagMillis = isWriterHere(pair) ? 0 : ((await readLagMillis(run, ports)) ?? 'unknown');
+  return {
+    writer: writerInWords(pair),
+    globalCluster: global.status,
+    lagMillis,
+    instancesAvailable: cluster.members.filter(({ status }) => status === 'available').length,
+  };
 }
 
 /** The newest lag of this region's copy. Undefined: nobody knows, which is not 0. */

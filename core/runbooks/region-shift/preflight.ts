@@ -5,8 +5,7 @@ import type { Step, StepRun } from '../runbook.ts';
 import { readFloors, whyUnscalable } from './floors.ts';
 import { despiteReadiness, isPlanned } from './inputs.ts';
 import { obstaclesTo, refusalOf, type ShiftSeen } from './obstacles.ts';
-import { isPair, isWriterHere, type Pair, readLagMillis, readPair } from './pair.ts';
-import { factsOf } from './plan.ts';
+import { factsOf, isPair, isWriterHere, type Pair, readLagMillis, readPair } from './pair.ts';
 
 /** Why requests cannot be moved now; the one thing that a shift and a fail-back look at differently. */
 export type TrafficObstacle = (

@@ -2,10 +2,12 @@ import { askOnce } from '../ask-once.ts';
 import type { RunbookPorts } from '../ports.ts';
 import type { Step, StepRun } from '../runbook.ts';
 import { planOf } from '../step-run.ts';
+import { promotes } from './calls.ts';
 import { despiteReadiness, isPlanned } from './inputs.ts';
 import { dataObstacles, refusalOf } from './obstacles.ts';
 import {
   changeInWords,
+  factsOf,
   isPair,
   isWriterHere,
   type Pair,
@@ -13,7 +15,6 @@ import {
   readPair,
   writerInWords,
 } from './pair.ts';
-import { factsOf, promotes } from './plan.ts';
 
 /* The writer of the global database comes to this region: asked for once, waited for, proven. */
 

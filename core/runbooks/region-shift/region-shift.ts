@@ -1,6 +1,7 @@
 import type { Runbook } from '../runbook.ts';
+import { shiftCalls } from './calls.ts';
 import { ACCEPT_DATA_LOSS_OF, DESPITE_READINESS, IF_NOT_SCALED, KIND } from './inputs.ts';
-import { shiftCalls, shiftPlanner } from './plan.ts';
+import { shiftPlanner } from './plan.ts';
 import { shiftTable } from './table.ts';
 import { shiftObstacle, shiftTraffic, strayedShift, verifyShift } from './traffic-steps.ts';
 

@@ -1,9 +1,10 @@
 import { checkApproval, type Planner } from '../approval-step.ts';
 import { RELEASE_LOCK, SETTLE_LOCK, TAKE_LOCK } from '../lock-steps.ts';
+import { callsOf } from '../plan.ts';
 import { NOTIFY, NOTIFY_FAILURE } from '../report-steps.ts';
 import type { Runbook, RunbookStep, Step } from '../runbook.ts';
+import { FREEZE, PROMOTIONS, RAISE_FLOOR, THAW, TRAFFIC_ACTIONS } from './calls.ts';
 import { awaitCapacity, freezePartner, preScale, settleShift, thaw } from './capacity-steps.ts';
-import { describesCalls } from './plan.ts';
 import { preflight, type TrafficObstacle } from './preflight.ts';
 import { awaitPromotion, promote, verifyWriter } from './promotion.ts';
 import { awaitRequests } from './traffic-steps.ts';
@@ -74,7 +75,7 @@ function capacitySteps({ trafficObstacle }: ShiftWay): readonly RunbookStep[] {
       timeLimitSeconds: 60,
       onFailure: 'compensate',
       onResume: 'again',
-      describes: describesCalls.freeze,
+      describes: callsOf(FREEZE),
       run: freezePartner,
     },
     {
@@ -87,7 +88,7 @@ function capacitySteps({ trafficObstacle }: ShiftWay): readonly RunbookStep[] {
       timeLimitSeconds: 60,
       onFailure: 'compensate',
       onResume: 'again',
-      describes: describesCalls.floors,
+      describes: callsOf(RAISE_FLOOR),
       run: preScale,
     },
     {
@@ -119,7 +120,7 @@ const promotionSteps: readonly RunbookStep[] = [
     timeLimitSeconds: 60,
     onFailure: 'compensate',
     onResume: 'finds',
-    describes: describesCalls.promotion,
+    describes: callsOf(...PROMOTIONS),
     run: promote,
   },
   {
@@ -161,7 +162,7 @@ function trafficSteps({ shiftTraffic, verifyTraffic }: ShiftWay): readonly Runbo
       timeLimitSeconds: 60,
       onFailure: 'compensate',
       onResume: 'again',
-      describes: describesCalls.traffic,
+      describes: callsOf(...TRAFFIC_ACTIONS),
       run: shiftTraffic,
     },
     {
@@ -199,7 +200,7 @@ function trafficSteps({ shiftTraffic, verifyTraffic }: ShiftWay): readonly Runbo
       timeLimitSeconds: 60,
       onFailure: 'continue',
       onResume: 'again',
-      describes: describesCalls.thaw,
+      describes: callsOf(THAW),
       run: thaw,
     },
   ];

@@ -39,7 +39,7 @@ const clusterIn = (region: string) => CLUSTERS.get(region) ?? '';
 const { configuration: shipped } = readConfigurationFile('config/tidegate.yaml');
 
 /** The shipped configuration in one of the two regions. */
-export function configurationIn(here: string): Configuration {
+function configurationIn(here: string): Configuration {
   const partner = here === EAST ? WEST : EAST;
   return configurationSchema.parse({
     ...shipped,
