@@ -68,7 +68,7 @@ async function takeLock(run: StepRun, ports: RunbookPorts): Promise<StepVerdict>
     : { kind: 'refused', says: 'another run has taken the lock at the same moment' };
 }
 
-async function releaseLock(run: StepRun, { locks }: RunbookPorts): Promise<StepVerdict> {
+export async function releaseLock(run: StepRun, { locks }: RunbookPorts): Promise<StepVerdict> {
   const { cluster } = run.request;
   const lock = await locks.read(cluster);
   if (ownHolder(lock, run) === undefined) return { kind: 'done', says: 'this run holds no lock' };

@@ -73,6 +73,17 @@ export function ownHolder(
   return holder?.owner === execution.id && holder.heldBecause === undefined ? holder : undefined;
 }
 
+/** What an act answers that finds the lock in other hands; it has changed nothing. */
+export const LOST_LOCK = { kind: 'refused', says: 'this run has lost the lock' } as const;
+
+/** Asked just before an act changes something: a run that was aborted and taken over must not go on. */
+export async function holdsLock(
+  run: Pick<StepRun, 'request' | 'execution'>,
+  { locks }: Pick<RunbookPorts, 'locks'>,
+): Promise<boolean> {
+  return ownHolder(await locks.read(run.request.cluster), run) !== undefined;
+}
+
 /** An execution that is aborted leaves its last step running: until that must have ended, it counts as at work. */
 function isOver(endedAt: Date | undefined, now: Date): boolean {
   const lastCallEnds = (endedAt?.getTime() ?? Number.POSITIVE_INFINITY) + STEP_CALL_SECONDS * 1000;

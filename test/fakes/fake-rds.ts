@@ -77,7 +77,7 @@ const OPERATIONS = {
         DBInstanceIdentifier: z.string(),
         DBClusterIdentifier: z.string(),
         DBInstanceClass: z.string(),
-        AvailabilityZone: z.string(),
+        AvailabilityZone: z.string().default(`${REGION}a`),
         PromotionTier: z.number().default(1),
         DBParameterGroupName: z.string().default('default.aurora-postgresql16'),
         PubliclyAccessible: z.boolean().default(true),
@@ -96,6 +96,7 @@ const OPERATIONS = {
       parameterGroup: asked.DBParameterGroupName,
       publiclyAccessible: asked.PubliclyAccessible,
       status: 'creating',
+      isWriter: world.members(asked.DBClusterIdentifier).length === 0, // the first of a cluster
       createdAt: undefined,
     });
     world.after(CREATION_SECONDS, () => {
@@ -156,7 +157,7 @@ function refuseCreation(
   if (world.instances.size >= world.instanceQuota) {
     raise('InstanceQuotaExceededFault', `Cannot create more than ${world.instanceQuota} instances`);
   }
-  if (status !== 'available' || writer?.status !== 'available') {
+  if (status !== 'available' || (members.length > 0 && writer?.status !== 'available')) {
     raise('InvalidDBClusterStateFault', `DBCluster ${asked.DBClusterIdentifier} is not available`);
   }
   if (members.length >= MEMBERS_PER_CLUSTER) {

@@ -3,6 +3,10 @@ import { REGION } from './rds-world.ts';
 
 const LATEST_RESTORABLE_MILLIS = 300_000;
 
+export function latestRestorable(world: RdsWorld): Date {
+  return new Date(world.now().getTime() - LATEST_RESTORABLE_MILLIS);
+}
+
 /** The cluster as DescribeDBClusters tells of it. */
 export function describedCluster(world: RdsWorld, cluster: FakeCluster): object {
   const { id, kmsKeyId } = cluster;
@@ -24,8 +28,10 @@ export function describedCluster(world: RdsWorld, cluster: FakeCluster): object 
     ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
     IAMDatabaseAuthenticationEnabled: cluster.iamAuthentication,
     DeletionProtection: cluster.deletionProtection,
+    EnabledCloudwatchLogsExports: [...cluster.logExports],
+    ...(cluster.capacity && { ServerlessV2ScalingConfiguration: cluster.capacity }),
     EarliestRestorableTime: cluster.earliestRestorableAt,
-    LatestRestorableTime: new Date(world.now().getTime() - LATEST_RESTORABLE_MILLIS),
+    LatestRestorableTime: latestRestorable(world),
     TagList: [...cluster.tags].map(([Key, Value]) => ({ Key, Value })),
     DBClusterMembers: world.members(id).map((instance) => ({
       DBInstanceIdentifier: instance.id,

@@ -36,7 +36,9 @@ export interface FakeCluster {
   readonly kmsKeyId: string | undefined;
   readonly iamAuthentication: boolean;
   deletionProtection: boolean;
-  readonly tags: ReadonlyMap<string, string>;
+  readonly logExports: readonly string[];
+  readonly capacity: { readonly MinCapacity: number; readonly MaxCapacity: number } | undefined;
+  readonly tags: Map<string, string>;
   /** Of continuous backups; the latest is five minutes ago. */
   readonly earliestRestorableAt: Date;
 }
@@ -125,6 +127,8 @@ export function rdsWorld(startsAt: Date): RdsWorld {
         kmsKeyId: KEY,
         iamAuthentication: true,
         deletionProtection: true,
+        logExports: ['postgresql'],
+        capacity: undefined,
         tags: new Map(),
         earliestRestorableAt: new Date(millis - 7 * DAY_MILLIS),
         ...cluster,

@@ -1,5 +1,5 @@
 import { askOnce } from '../ask-once.ts';
-import { ownHolder, readLock } from '../lock.ts';
+import { holdsLock, LOST_LOCK, readLock } from '../lock.ts';
 import type { Plan } from '../plan.ts';
 import type { RunbookPorts } from '../ports.ts';
 import { readReplicaLag } from '../replica-lag.ts';
@@ -33,7 +33,7 @@ export const checkChange: Step = async (run, ports) => {
 export const takeSnapshot: Step = async (run, ports) => {
   const snapshot = snapshotOf(run);
   if (snapshot === undefined) return { kind: 'done', says: 'no change is left' };
-  if (!(await holdsLock(run, ports))) return LOST;
+  if (!(await holdsLock(run, ports))) return LOST_LOCK;
   const answer = await ports.scaling.takeSnapshot(snapshot, targetOf(run).clusterIdentifier);
   return answer.kind === 'done'
     ? { kind: 'done', says: `asked for snapshot ${snapshot}` }
@@ -152,7 +152,7 @@ async function changeClass(
   if (!isAtRest(instance)) return { kind: 'refused', says: instanceInWords(instance) };
   if (cluster.status !== 'available')
     return { kind: 'refused', says: `cluster ${cluster.identifier} is ${cluster.status}` };
-  if (!(await holdsLock(run, ports))) return LOST;
+  if (!(await holdsLock(run, ports))) return LOST_LOCK;
   const answer = await ports.scaling.changeClass(id, wanted);
   return answer.kind === 'done'
     ? { kind: 'done', says: `asked for ${id} to become a ${wanted}` }
@@ -189,12 +189,6 @@ async function unfinishedPlan(run: StepRun, ports: RunbookPorts): Promise<Plan |
   const { lock, decision } = await readLock(run, ports);
   if (decision.kind === 'take') return decision.unfinished;
   return lock?.holder?.continues === undefined ? undefined : lock.holder.plan;
-}
-
-const LOST: StepVerdict = { kind: 'refused', says: 'this run has lost the lock' };
-
-async function holdsLock(run: StepRun, { locks }: RunbookPorts): Promise<boolean> {
-  return ownHolder(await locks.read(run.request.cluster), run) !== undefined;
 }
 
 function snapshotOf(run: StepRun): string | undefined {

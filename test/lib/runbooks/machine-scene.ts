@@ -1,7 +1,6 @@
 import { createAuroraFailover } from '../../../adapters/aws-aurora-failover.ts';
 import { readConfigurationFile } from '../../../adapters/configuration-file.ts';
 import { type Configuration, configurationSchema } from '../../../core/config/schema.ts';
-import type { Metric } from '../../../core/metrics.ts';
 import { RUNBOOKS } from '../../../core/runbooks/runbooks.ts';
 import { stateMachineDefinition } from '../../../lib/runbooks/state-machine-definition.ts';
 import { type FakeRds, fakeRds } from '../../fakes/fake-rds.ts';
@@ -11,6 +10,7 @@ import { type RunbookScene, runbookScene } from './runbook-scene.ts';
 
 export type { RunEnd, StepCall } from './interpreter.ts';
 export { STEP_FUNCTION_ARN } from './interpreter.ts';
+export { auroraReplicaLagOf } from './replica-lag-metric.ts';
 
 export const CLUSTER = 'assistant-db';
 export const WRITER = 'assistant-db-writer';
@@ -24,16 +24,6 @@ const { configuration: shipped } = readConfigurationFile('config/tidegate.yaml')
 function configured(approvals: number): Configuration {
   const auroraFailover = { [CLUSTER]: { instances: [WRITER, READER] } };
   return configurationSchema.parse({ ...shipped, runbooks: { approvals, auroraFailover } });
-}
-
-export function auroraReplicaLagOf(instance: string): Metric {
-  return {
-    namespace: 'AWS/RDS',
-    metricName: 'AuroraReplicaLag',
-    dimensions: { DBInstanceIdentifier: instance },
-    stat: 'Maximum',
-    periodSeconds: 60,
-  };
 }
 
 export interface MachineScene extends RunbookScene {

@@ -1,7 +1,7 @@
 import type { Metric } from '../../../core/metrics.ts';
 
 /** How far behind an instance is, as CloudWatch has it. */
-export function lagOf(instance: string): Metric {
+export function auroraReplicaLagOf(instance: string): Metric {
   return {
     namespace: 'AWS/RDS',
     metricName: 'AuroraReplicaLag',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { OutsideFaultError } from '../../../../core/errors.ts';
 import type { Notification } from '../../../../core/ports.ts';
 import { describeExchanges } from '../../../contracts/describe-exchanges.ts';
 import { clusterArn } from '../../../fakes/fake-global-database.ts';
@@ -203,6 +204,27 @@ test('a readiness that is soft is passed with a reason, which stands in the repo
   expect(report(scene.told)).toContain(
     'despite the stop switch is on, nothing is scaled: alarms follow tomorrow',
   );
+});
+
+test('a run that goes on after the promotion waits for no readiness and no capacity', async () => {
+  const scene = shift();
+  scene.beforeStep = ({ step, isDryRun }) => {
+    if (step === 'ShiftTraffic' && !isDryRun) throw new OutsideFaultError('CloudWatch is silent');
+  };
+  const failed = await scene.run();
+  const held = scene.locks.locks.get(CLUSTER)?.holder?.heldBecause;
+  scene.beforeStep = () => {};
+  scene.control = { ...scene.control, stopped: true };
+  scene.scales = false;
+  scene.standing = 0;
+
+  const end = await scene.run();
+
+  expect(failed.says).toContain('CloudWatch is silent');
+  expect(held).toContain('ShiftTraffic failed');
+  expect(end.status).toBe('SUCCEEDED');
+  expect(scene.promotions()).toHaveLength(1);
+  expectDone(scene);
 });
 
 test('there and back: requests follow the writer to the west, and home again', async () => {

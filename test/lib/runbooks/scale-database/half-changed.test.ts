@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { meeting } from '../every-state.ts';
-import { lagOf } from '../replica-lag-metric.ts';
+import { auroraReplicaLagOf } from '../replica-lag-metric.ts';
 import {
   CLUSTER,
   NEW_CLASS,
@@ -19,7 +19,7 @@ describe('a run that fails before the writer has moved gives the reader its old 
     meeting(scene, 'beforeStep', ({ step }) => {
       if (step !== 'FailOver') return;
       const aMinuteAgo = new Date(scene.rds.now().getTime() - 60_000);
-      scene.metrics.publish(lagOf(READER), [5000], aMinuteAgo);
+      scene.metrics.publish(auroraReplicaLagOf(READER), [5000], aMinuteAgo);
     });
 
     const end = await scene.run();

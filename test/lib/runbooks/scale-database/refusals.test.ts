@@ -2,7 +2,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { startAwsModels } from '../../../contracts/aws-models.ts';
 import { describeWithTool } from '../../../contracts/describe-with-tool.ts';
 import { raise } from '../../../fakes/rds-world.ts';
-import { lagOf } from '../replica-lag-metric.ts';
+import { auroraReplicaLagOf } from '../replica-lag-metric.ts';
 import {
   CLUSTER,
   NEW_CLASS,
@@ -103,7 +103,7 @@ test.each<[string, Parameters<typeof scalingScene>[0], (scene: ScalingScene) => 
     'readers that are all behind',
     {},
     ({ rds, metrics }) => {
-      for (const id of [READER, SPARE]) metrics.publish(lagOf(id), [5000], rds.now());
+      for (const id of [READER, SPARE]) metrics.publish(auroraReplicaLagOf(id), [5000], rds.now());
     },
     `no reader may become writer: ${READER} is 5000 ms behind`,
   ],
