@@ -1,3 +1,4 @@
+import { OutsideFaultError } from '../../errors.ts';
 import { SETTLE_LOCK } from '../lock-steps.ts';
 import type { RunbookPorts } from '../ports.ts';
 import type { Step, StepRun } from '../runbook.ts';
@@ -38,7 +39,7 @@ export const preScale: Step = async (run, ports) => {
     const answer = await raise(run, ports, floor);
     if (answer.kind === 'refused') refusals.push(answer.says);
   }
-  if (refusals.length > 0 && !goesOnUnscaled(run))
+  if (refusals.length > 0 && !goesOn(run))
     return { kind: 'failed', says: `${refusals.join('; ')}; ${CHOICE}` };
   const raised = floors.map(({ target, capacity }) => `${target.name} ${capacity}`).join(', ');
   return {
@@ -54,7 +55,7 @@ export const awaitCapacity: Step = async (run, ports) => {
   const says = standing.map(({ words }) => words).join(', ');
   if (standing.every(({ stands }) => stands)) return { kind: 'done', says };
   if (waitedSeconds < targetOf(run).capacityDeadlineSeconds) return { kind: 'waiting', says };
-  return goesOnUnscaled(run)
+  return goesOn(run)
     ? { kind: 'done', says: `goes on after ${Math.round(waitedSeconds)} s with ${says}` }
     : { kind: 'failed', says: `after ${Math.round(waitedSeconds)} s ${says}; ${CHOICE}` };
 };
@@ -63,7 +64,7 @@ export const thaw: Step = async (run, ports) => {
   if (!isPlanned(run)) return { kind: 'done', says: 'nothing was frozen' };
   const answer = await ports.partner(run.request.cluster).thaw(byOf(run));
   return answer.kind === 'done'
-    ? { kind: 'done', says: `${targetOf(run).partner.region} scales again` }
+    ? { kind: 'done', says: 'scales again' }
     : { kind: 'failed', says: answer.says };
 };
 
@@ -71,13 +72,21 @@ export const thaw: Step = async (run, ports) => {
 export const settleShift: Step = async (run, ports) => {
   const settled = await SETTLE_LOCK.run(run, ports);
   if (!isPlanned(run) || settled.kind !== 'done') return settled;
-  const thawed = await thaw(run, ports);
-  return { ...settled, says: `${settled.says}; ${thawed.says}` };
+  const thawed = await thaw(run, ports).catch((error: unknown) => {
+    if (error instanceof OutsideFaultError) return { says: 'its freeze ends by itself' };
+    throw error;
+  });
+  return { ...settled, says: `${settled.says}; ${targetOf(run).partner.region}: ${thawed.says}` };
 };
 
 /** The same for a run and the one that continues it: what one has frozen the other thaws. */
 export function byOf({ runbook, request }: StepRun): string {
   return `${runbook.name} of ${request.cluster}`;
+}
+
+/** Once the writer is here, requests wait for no capacity. */
+function goesOn(run: StepRun): boolean {
+  return goesOnUnscaled(run) || !promotes(planOf(run));
 }
 
 const CHOICE =

@@ -21,14 +21,15 @@ export interface ShiftSeen {
   readonly traffic: string | undefined;
 }
 
-/** Everything that is in the way, not only the first thing. */
+/** Everything that is in the way, not only the first thing. Once the writer is here, requests wait for no readiness. */
 export function obstaclesTo(seen: ShiftSeen): readonly Obstacle[] {
-  const { traffic, unscalable, readiness } = seen;
+  const { pair, traffic, unscalable, readiness } = seen;
   return [
     ...dataObstacles(seen),
     ...(traffic === undefined ? [] : [hard(traffic)]),
-    ...unscalable.map(soft),
-    ...(readiness?.parts ?? []).flatMap(partObstacle),
+    ...(isWriterHere(pair)
+      ? []
+      : [...unscalable.map(soft), ...(readiness?.parts ?? []).flatMap(partObstacle)]),
   ];
 }
 
