@@ -17,14 +17,14 @@ import { DOOR_STEPS } from '../../core/runbooks/door.ts';
 import { runbookDocumentName } from '../../core/runbooks/names.ts';
 import type { LockStore } from '../../core/runbooks/ports.ts';
 import type { RunbookName } from '../../core/runbooks/runbook.ts';
+import { type Person, systemsManagerOf } from '../../local/rehearsal/people.ts';
 import type { ConfigurationChanges } from '../../local/run-configuration.ts';
 import { clientConfig, eventually } from '../local/emulator/emulator-support.ts';
-import { type Person, systemsManagerOf } from '../../local/rehearsal/people.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const LONGEST_RUN_SECONDS = 120;
 
-export interface MachineEnd {
+interface MachineEnd {
   readonly status: string;
   /** The output of a good end, the cause of a bad one. */
   readonly says: string;

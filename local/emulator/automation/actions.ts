@@ -18,7 +18,7 @@ export interface AutomationSession {
   readonly ssm: SSMClient;
 }
 
-export type Outputs = Readonly<Record<string, readonly string[]>>;
+type Outputs = Readonly<Record<string, readonly string[]>>;
 
 /** Why a step ends before its action has. */
 export type Interruption = 'TimedOut' | 'Cancelled';

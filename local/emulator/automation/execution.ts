@@ -14,7 +14,7 @@ export interface ExecutionStart {
   readonly startedBy: string;
 }
 
-export interface WaitingStep {
+interface WaitingStep {
   readonly step: StepOf<'aws:approve'>;
   readonly state: StepExecution;
   readonly decisions: Decisions;

@@ -21,7 +21,11 @@ const exchanges = { ssm: [], sfn: [] };
 /** Of parameters that a pattern bounds. */
 const VALUES: Readonly<Record<string, string>> = {
   InstanceClass: 'db.r6g.xlarge',
+  NewClusterIdentifier: 'assistant-db-restored',
+  Source: 'latest',
   Drill: 'failover-dry',
+  Source: 'latest',
+  NewClusterIdentifier: 'assistant-db-restored',
 };
 
 function someValue({ name, default: usual, allowed }: RunbookParameter): string {
