@@ -24,8 +24,6 @@ const VALUES: Readonly<Record<string, string>> = {
   NewClusterIdentifier: 'assistant-db-restored',
   Source: 'latest',
   Drill: 'failover-dry',
-  Source: 'latest',
-  NewClusterIdentifier: 'assistant-db-restored',
 };
 
 function someValue({ name, default: usual, allowed }: RunbookParameter): string {
