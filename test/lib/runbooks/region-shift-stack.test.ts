@@ -10,6 +10,7 @@ import {
   SHIPPED,
   withImports,
 } from '../draw-project.ts';
+import { statementsOn } from './step-statements.ts';
 
 const CONTROL_PANEL = 'arn:aws:route53-recovery-control::111122223333:controlpanel/0123';
 const HERE = `${CONTROL_PANEL}/routingcontrol/here`;
@@ -44,28 +45,6 @@ const byRoutingControls = drawn({
   partner: PARTNER,
   endpoints: { 'us-east-1': 'https://a.route53-recovery-cluster.us-east-1.amazonaws.com/v1' },
 });
-
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-/** Statements of a runbook's steps that speak of an action so named, with ARNs as text. */
-function statementsOn(resources: Resources, runbook: string, action: string): readonly Statement[] {
-  const flat = JSON.stringify(resources, (_, value) =>
-    value?.['Fn::Join'] === undefined
-      ? value
-      : value['Fn::Join'][1]
-          .map((part: unknown) => (typeof part === 'string' ? part : '<account>'))
-          .join(''),
-  );
-  return Object.entries(JSON.parse(flat) as Resources)
-    .filter(([id, { Type }]) => Type === 'AWS::IAM::Policy' && id.startsWith(`${runbook}Step`))
-    .flatMap(([, { Properties }]): readonly Statement[] => Properties.PolicyDocument.Statement)
-    .filter(({ Action }) => [Action].flat().includes(action));
-}
 
 const resourcesOn = (runbook: string, action: string) =>
   statementsOn(byHealthChecks.runbooks.Resources, runbook, action).flatMap(({ Resource }) =>
