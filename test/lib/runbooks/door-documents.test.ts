@@ -21,6 +21,8 @@ const exchanges = { ssm: [], sfn: [] };
 /** Of parameters that a pattern bounds. */
 const VALUES: Readonly<Record<string, string>> = {
   InstanceClass: 'db.r6g.xlarge',
+  NewClusterIdentifier: 'assistant-db-restored',
+  Source: 'latest',
   Drill: 'failover-dry',
 };
 
