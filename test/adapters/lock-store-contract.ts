@@ -79,6 +79,39 @@ export function describeLockStore(open: () => Promise<LockStore>): void {
     });
   });
 
+  describe('starts by alarms', () => {
+    const at = (minutes: number) => new Date(Date.UTC(2026, 10, 2, 8, minutes));
+    const claim = (owner: string, minutes: number, cluster = 'db') =>
+      store.claimAlarmStart(cluster, {
+        owner,
+        at: at(minutes),
+        unlessSince: at(minutes - 60),
+      });
+
+    test('are claimed once an hour, by a run for itself as often as it asks', async () => {
+      expect(await claim('one', 0)).toBe(true);
+      expect(await claim('one', 1)).toBe(true);
+      expect(await claim('two', 61)).toBe(false);
+      expect(await claim('two', 62)).toBe(true);
+    });
+
+    test('are counted cluster by cluster, and leave lock and reports alone', async () => {
+      await claim('one', 0);
+
+      expect(await claim('two', 1, 'other')).toBe(true);
+      expect(await store.read('db')).toBeUndefined();
+      expect(await store.readRuns('db', 10)).toEqual([]);
+    });
+
+    test('have one winner among twenty at the same moment', async () => {
+      const claimed = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => claim(`execution-${index}`, 0)),
+      );
+
+      expect(claimed.filter((isFirst) => isFirst)).toHaveLength(1);
+    });
+  });
+
   describe('reports', () => {
     test('come newest first, at most as many as asked for, of one cluster', async () => {
       await store.appendRun(run('one', 1));
