@@ -39,7 +39,7 @@ export interface PlatformRegion {
 }
 
 /** Physical names that the deployment has chosen. */
-export interface DeployedNames {
+interface DeployedNames {
   readonly tableName: string;
   readonly topicArn: string;
   readonly rejectedQueueUrl: string;

@@ -7,7 +7,7 @@ import { readConfigurationFile } from '../../adapters/configuration-file.ts';
 import { type Configuration, configurationSchema } from '../../core/config/schema.ts';
 import { standbys } from '../../core/readiness/standby.ts';
 import type { ShardStack } from '../../lib/shard-stack.ts';
-import { drawTidegate } from '../../lib/tidegate.ts';
+import { type DrawnRegion, drawTidegate } from '../../lib/tidegate.ts';
 
 export const SHIPPED = readConfigurationFile('config/tidegate.yaml').configuration;
 
@@ -24,10 +24,12 @@ export type Resources = Readonly<Record<string, Resource>>;
 
 export interface DrawnProject {
   readonly app: App;
+  /** Of the home region. */
   readonly stacks: readonly ShardStack[];
+  readonly regions: readonly DrawnRegion[];
 }
 
-/** A project in the CDK, with the feature flags of cdk.json, and with handlers that do nothing; the stacks of its home region. */
+/** A project in the CDK, with the feature flags of cdk.json, and with handlers that do nothing. */
 export function drawProject(
   home: Configuration,
   ...others: readonly Configuration[]
@@ -38,7 +40,7 @@ export function drawProject(
   mkdirSync(handler);
   writeFileSync(join(handler, 'index.mjs'), 'export const handler = async () => {};');
   const app = new App({ context, outdir: join(folder, 'cdk.out') });
-  const [drawn] = drawTidegate(app, {
+  const regions = drawTidegate(app, {
     regions: [home, ...others].map((configuration) => ({
       configuration,
       bundles: {
@@ -52,7 +54,7 @@ export function drawProject(
     synthesizer: new DefaultStackSynthesizer() as IStackSynthesizer,
     now: NOW,
   });
-  return { app, stacks: drawn?.stacks ?? [] };
+  return { app, regions, stacks: regions[0]?.stacks ?? [] };
 }
 
 export function resourcesOf(assembly: CloudAssembly, stackName: string): Resources {

@@ -71,6 +71,19 @@ test('a fleet that fits is not refused, and a template that is too long is', () 
   ]);
 });
 
+test('what is too large in another region is told with the region, and refuses it alone', () => {
+  const { regions } = drawProject(fleet(1, 0), { ...fleet(60, 0), region: 'us-west-2' });
+  const [home, west] = regions.map((region) =>
+    thrownBy(() => refuseLargeStacks({ file: FILE, now: NOW, ...region })),
+  );
+
+  expect(home).toEqual([]);
+  expect(west?.[0]).toMatchObject({
+    found: expect.stringMatching(/^\d+ in tidegate-fleet-shard-1-us-west-2$/),
+    mend: expect.stringMatching(/^set shards to \d+$/),
+  });
+});
+
 function functionsNamed(names: readonly string[], shards: number): Configuration {
   const one = fleet(1, 0, { shards });
   const [edge] = Object.values(one.edgeFunctions);
