@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { credentialScope } from './credential-scope.ts';
 
 /**
  * `throttled`, `unavailable` and `reset` come before the call has any effect. `lost`, `dropped` and `cut` come after it:
@@ -20,6 +21,10 @@ export interface FaultProxy {
   readonly endpoint: string;
   /** What happens to the next requests, in this order; those after the last one pass. */
   script: (Fault | 'none')[];
+  /** Every call to one of these regions is reset, as when the region is lost: the emulator is one for all of them. */
+  lostRegions: readonly string[];
+  /** What was asked of them, as `us-east-1 rds`. */
+  readonly lostCalls: readonly string[];
   /** The most attempts that the SDK has made of one call. */
   mostAttempts(): number;
   stop(): void;
@@ -35,10 +40,17 @@ interface Answer {
 export async function startFaultProxy(emulatorEndpoint: string): Promise<FaultProxy> {
   const upstream = { endpoint: emulatorEndpoint, agent: new Agent({ keepAlive: true }) };
   const attempts = new Map<string, number>();
+  const lostCalls: string[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const body = await buffer(incoming);
     const call = String(incoming.headers['amz-sdk-invocation-id']);
     attempts.set(call, (attempts.get(call) ?? 0) + 1);
+    const scope = credentialScope(incoming.headers);
+    if (scope !== undefined && proxy.lostRegions.includes(scope.region)) {
+      lostCalls.push(`${scope.region} ${scope.service}`);
+      incoming.socket.destroy();
+      return;
+    }
     const fault = proxy.script.shift() ?? 'none';
     if (fault === 'reset') incoming.socket.destroy();
     else if (fault === 'unavailable') outgoing.writeHead(503).end();
@@ -50,6 +62,8 @@ export async function startFaultProxy(emulatorEndpoint: string): Promise<FaultPr
   const proxy: FaultProxy = {
     endpoint: `http://127.0.0.1:${port}`,
     script: [],
+    lostRegions: [],
+    lostCalls,
     mostAttempts: () => Math.max(0, ...attempts.values()),
     stop: () => {
       upstream.agent.destroy();
