@@ -18,11 +18,17 @@ import { type AnsweredStep, stepReader } from './steps-of-run.ts';
 
 const ENDED = ['Success', 'Failed', 'TimedOut', 'Cancelled'];
 
-/** Lets a virtual minute pass. */
-type Minute = () => Promise<unknown>;
+interface Following {
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** Lets a virtual minute pass. */
+  readonly minute: () => Promise<unknown>;
+}
 
 export interface FollowedRun {
   readonly hasSucceeded: boolean;
+  /** What Systems Manager says of a bad end. */
+  readonly failure: string | undefined;
   /** As Markdown; nothing when the run left none. */
   readonly report: string | undefined;
 }
@@ -31,7 +37,7 @@ export interface FollowedRun {
 export function runFollower(
   { emulator, clock }: Pick<Platform, 'emulator' | 'clock'>,
   region: PlatformRegion,
-  say: (line: string) => void,
+  { say, signal, minute }: Following,
 ) {
   const { configuration, clients, names } = region;
   const place = { endpoint: emulator.endpoint, region: configuration.region };
@@ -48,11 +54,11 @@ export function runFollower(
     return AutomationExecution;
   };
 
-  return async (
-    { runbook, inputs = {} }: RehearsedRun,
-    minute: Minute,
-    signal: AbortSignal,
-  ): Promise<FollowedRun> => {
+  return async ({
+    runbook,
+    inputs = {},
+    whileWaiting = async () => 'Approve' as const,
+  }: RehearsedRun): Promise<FollowedRun> => {
     const documentName = runbookDocumentName(configuration.project, runbook);
     const machine = `arn:aws:states:${configuration.region}:${emulator.accountId}:execution:${documentName}`;
     const parameters = Object.entries({ Cluster: CLUSTER, ...inputs });
@@ -70,23 +76,24 @@ export function runFollower(
         for (const step of await newSteps(run)) tell(stepInWords(step));
     };
 
-    let isApproved = false;
+    let isDecided = false;
     for (;;) {
       signal.throwIfAborted();
       const { AutomationExecutionStatus: status = '', FailureMessage: failure } = await read(id);
       await tellSteps();
-      if (status === 'Waiting' && !isApproved) {
+      if (status === 'Waiting' && !isDecided) {
+        const SignalType = await whileWaiting();
         const grace = await systemsManagerAs(approver('grace'));
         await grace.send(
-          new SendAutomationSignalCommand({ AutomationExecutionId: id, SignalType: 'Approve' }),
+          new SendAutomationSignalCommand({ AutomationExecutionId: id, SignalType }),
         );
-        isApproved = true;
-        tell('grace approves the plan');
+        isDecided = true;
+        tell(`grace ${SignalType === 'Approve' ? 'approves' : 'rejects'} the plan`);
       }
       if (ENDED.includes(status)) {
         tell(`${documentName} has ended: ${status}${failure === undefined ? '' : `, ${failure}`}`);
         const [newest] = await locks.readRuns(CLUSTER, 1);
-        return { hasSucceeded: status === 'Success', report: newest?.text };
+        return { hasSucceeded: status === 'Success', failure, report: newest?.text };
       }
       await minute();
     }

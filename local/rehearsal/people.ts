@@ -1,6 +1,7 @@
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
+  EntityAlreadyExistsException,
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -40,7 +41,9 @@ export function systemsManagerOf(
 
   const userNamed = async (UserName: string): Promise<STSClient> => {
     const iam = new IAMClient(clientConfig(place));
-    await iam.send(new CreateUserCommand({ UserName }));
+    await iam.send(new CreateUserCommand({ UserName })).catch((error: unknown) => {
+      if (!(error instanceof EntityAlreadyExistsException)) throw error; // users have no region
+    });
     const allow = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' };
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [allow] });
     await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'roles', PolicyDocument }));

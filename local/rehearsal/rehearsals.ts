@@ -2,7 +2,7 @@ import type { RunbookName } from '../../core/runbooks/runbook.ts';
 import { type ConfigurationChanges, standbyChanges } from '../run-configuration.ts';
 
 export const CLUSTER = 'assistant-db';
-export const STANDBY_REGION = 'us-west-2';
+export const STANDBY_REGION = 'eu-west-1';
 const HOME_REGION = 'us-east-1';
 const STANDBY_CLUSTER = 'assistant-db-west';
 
@@ -22,6 +22,8 @@ export interface RehearsedRun {
   readonly inputs?: Readonly<Record<string, string>>;
   /** In the standby's region instead of at home. */
   readonly inStandby?: boolean;
+  /** What Grace does once the dry run has said its plan; she approves when left out. */
+  readonly whileWaiting?: () => Promise<'Approve' | 'Reject'>;
 }
 
 const instances = [`${CLUSTER}-writer`, `${CLUSTER}-reader`];

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { trafficAlarmName } from '../../core/alarms/traffic-alarms.ts';
 import { readDay } from '../day.ts';
 import type { Platform } from '../platform.ts';
-import type { PlatformRegion } from '../platform-region.ts';
 import { count, timeOfDay } from '../words.ts';
-import { runFollower } from './follow-run.ts';
-import { CLUSTER, type Rehearsal, STANDBY_REGION } from './rehearsals.ts';
+import { type FollowedRun, runFollower } from './follow-run.ts';
+import { healthCheckOf } from './health-check.ts';
+import { type Rehearsal, type RehearsedRun, STANDBY_REGION } from './rehearsals.ts';
 import { type TrafficMinute, trafficPlayer } from './traffic.ts';
 
 /** Minutes of traffic before the first run, and after each. */
@@ -20,15 +18,35 @@ export interface RehearsalOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * Runs the rehearsal's runbooks one after the other by their documents, with people in their roles, while traffic runs.
- * Answers whether all of them have gone through.
- */
+/** Traffic on a deployed platform, and people who run its runbooks meanwhile. */
+export interface Stage {
+  minutes(number: number): Promise<void>;
+  run(run: RehearsedRun): Promise<FollowedRun>;
+}
+
+/** Answers whether all runs of the rehearsal have gone through, one after the other. */
 export async function rehearse(
   platform: Platform,
-  { runs, hasStandby = false }: Rehearsal,
-  { speed, say, signal }: RehearsalOptions,
+  rehearsal: Rehearsal,
+  options: RehearsalOptions,
 ): Promise<boolean> {
+  const stage = await openStage(platform, rehearsal, options);
+  let haveSucceeded = true;
+  await stage.minutes(MINUTES_BEFORE);
+  for (const run of rehearsal.runs) {
+    const { hasSucceeded, report } = await stage.run(run);
+    haveSucceeded &&= hasSucceeded;
+    await stage.minutes(MINUTES_AFTER);
+    options.say(`\n${report ?? `${run.runbook} has left no report`}`);
+  }
+  return haveSucceeded;
+}
+
+export async function openStage(
+  platform: Platform,
+  { hasStandby = false }: Pick<Rehearsal, 'hasStandby'>,
+  { speed, say, signal }: RehearsalOptions,
+): Promise<Stage> {
   await fetch(`${platform.emulator.endpoint}/_ministack/config`, {
     method: 'POST',
     body: JSON.stringify({ 'stepfunctions._SFN_WAIT_SCALE': 1 / speed }),
@@ -46,36 +64,13 @@ export async function rehearse(
     await sleep(Math.max(0, startedAt + 60_000 / speed - Date.now()), undefined, { signal });
     return played;
   };
-  const minutes = async (number: number) => {
-    for (let each = 0; each < number; each += 1) say(trafficInWords(await minute()));
-  };
-
-  let haveSucceeded = true;
-  await minutes(MINUTES_BEFORE);
-  for (const run of runs) {
-    const region = run.inStandby && standby !== undefined ? standby : platform;
-    const { hasSucceeded, report } = await runFollower(platform, region, say)(run, minute, signal);
-    haveSucceeded &&= hasSucceeded;
-    await minutes(MINUTES_AFTER);
-    say(`\n${report ?? `${run.runbook} has left no report`}`);
-  }
-  return haveSucceeded;
-}
-
-/** What Route 53 does with the standby's alarm: requests go home until it is in ALARM, and without data nothing moves. */
-function healthCheckOf(
-  home: PlatformRegion,
-  standby: PlatformRegion,
-): () => Promise<PlatformRegion> {
-  const { configuration, clients } = standby;
-  const command = { AlarmNames: [trafficAlarmName(configuration.project, CLUSTER)] };
-  let reached = home;
-  return async () => {
-    const { MetricAlarms = [] } = await clients.cloudwatch.send(new DescribeAlarmsCommand(command));
-    const state = MetricAlarms[0]?.StateValue;
-    if (state === 'ALARM') reached = standby;
-    if (state === 'OK') reached = home;
-    return reached;
+  const atHome = runFollower(platform, platform, { say, signal, minute });
+  const inStandby = standby && runFollower(platform, standby, { say, signal, minute });
+  return {
+    minutes: async (number) => {
+      for (let each = 0; each < number; each += 1) say(trafficInWords(await minute()));
+    },
+    run: (run) => (run.inStandby && inStandby ? inStandby(run) : atHome(run)),
   };
 }
 

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeDBClustersCommand, DescribeGlobalClustersCommand } from '@aws-sdk/client-rds';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createDynamoDbRunbooks } from '../../adapters/aws-dynamodb-runbooks.ts';
+import { type Platform, startPlatform } from '../../local/platform.ts';
+import type { PlatformRegion } from '../../local/platform-region.ts';
+import { runFollower } from '../../local/rehearsal/follow-run.ts';
+import { healthCheckOf } from '../../local/rehearsal/health-check.ts';
+import { CLUSTER, PAIR, STANDBY_REGION } from '../../local/rehearsal/rehearsals.ts';
+import { openStage, type Stage } from '../../local/rehearsal/rehearse.ts';
+
+/*
+ * Two regions on the emulator, roles enforced, traffic running: people take the deployed documents of region-shift and
+ * fail-back through, and the database, capacity and users' requests are where the runbooks say.
+ */
+
+const HOME_REGION = 'us-east-1';
+const SHIFT = { runbook: 'region-shift', inStandby: true } as const;
+
+let platform: Platform;
+let standby: PlatformRegion;
+let stage: Stage;
+const said: string[] = [];
+
+beforeAll(async () => {
+  platform = await startPlatform({ standby: STANDBY_REGION, changes: PAIR });
+  standby = platform.region(STANDBY_REGION);
+  stage = await openStage(
+    platform,
+    { hasStandby: true },
+    { speed: 2000, say: (line) => said.push(line), signal: new AbortController().signal },
+  );
+  await stage.minutes(4);
+}, 300_000);
+afterAll(() => platform?.stop());
+
+/** The region whose cluster is the writer of the global database. */
+async function writerRegion(): Promise<string | undefined> {
+  const { rds } = standby.clients;
+  const { GlobalClusters } = await rds.send(new DescribeGlobalClustersCommand({}));
+  const members = GlobalClusters?.[0]?.GlobalClusterMembers ?? [];
+  return members.find(({ IsWriter }) => IsWriter)?.DBClusterArn?.split(':')[3];
+}
+
+async function usersReach(): Promise<string> {
+  return (await healthCheckOf(platform, standby)()).configuration.region;
+}
+
+/** What a dry run must leave as it was: database, capacity, and everything in Tidegate's tables but reports of runs. */
+async function world() {
+  const regions = [platform, standby].map(async ({ clients, names, capacity }) => {
+    const { DBClusters } = await clients.rds.send(new DescribeDBClustersCommand({}));
+    const { Items = [] } = await clients.dynamodb.send(
+      new ScanCommand({ TableName: names.tableName }),
+    );
+    const kept = Items.filter(({ sk }) => !sk?.S?.startsWith('RUN#'));
+    return { DBClusters, capacity: await capacity(), kept };
+  });
+  return { regions: await Promise.all(regions), writer: await writerRegion() };
+}
+
+const locksOf = ({ clients, names }: PlatformRegion) =>
+  createDynamoDbRunbooks({ client: clients.dynamodb, tableName: names.tableName });
+
+async function expectFree(region: PlatformRegion): Promise<void> {
+  expect((await locksOf(region).read(CLUSTER))?.holder).toBeUndefined();
+}
+
+test('the dry run says the calls and changes nothing, and a refusal ends it', async () => {
+  const signal = new AbortController().signal;
+  const say = (line: string) => said.push(line);
+  const runWhileClockStands = runFollower(platform, standby, {
+    say,
+    signal,
+    minute: () => sleep(100),
+  });
+  const before = await world();
+  let after: unknown;
+
+  const { hasSucceeded } = await runWhileClockStands({
+    ...SHIFT,
+    whileWaiting: async () => {
+      after = await world();
+      return 'Reject';
+    },
+  });
+
+  expect(hasSucceeded).toBe(false);
+  expect(after).toEqual(before);
+  expect(said.join('\n')).toContain('rds:SwitchoverGlobalCluster');
+}, 120_000);
+
+test('a planned shift moves the writer and the requests, onto capacity that stands', async () => {
+  const { hasSucceeded, failure, report } = await stage.run(SHIFT);
+
+  expect(failure).toBeUndefined();
+  expect(hasSucceeded).toBe(true);
+  expect(await writerRegion()).toBe(STANDBY_REGION);
+  expect(await usersReach()).toBe(STANDBY_REGION);
+  const { edgeFunctions } = await standby.capacity();
+  expect(edgeFunctions['assistant-edge']?.available).toBeGreaterThanOrEqual(300);
+  expect(report).toMatch(/recovery time: \d+ s/);
+  expect(report).toContain('recoveryPointMillis 0');
+  await expectFree(standby);
+  expect((await platform.store.readStatesAndControl([])).control.brakes).toEqual([]); // thawed
+}, 180_000);
+
+test('fail-back brings both home, and leaves neither region keeping requests from the other', async () => {
+  await stage.minutes(2);
+
+  const { failure } = await stage.run({ runbook: 'fail-back' });
+
+  expect(failure).toBeUndefined();
+  expect(await writerRegion()).toBe(HOME_REGION);
+  expect(await usersReach()).toBe(HOME_REGION);
+  await expectFree(platform);
+}, 180_000);
+
+test('an unplanned shift must be told what may be lost', async () => {
+  const { failure } = await stage.run({ ...SHIFT, inputs: { Kind: 'unplanned' } });
+
+  expect(failure).toContain(`type AcceptDataLossOf=${CLUSTER}, got none`);
+  expect(await writerRegion()).toBe(HOME_REGION);
+}, 120_000);
+
+test('no event was lost in either region', async () => {
+  for (const region of [platform, standby])
+    expect([await region.failedEvents(), await region.rejectedEvents()]).toEqual([[], []]);
+});
