@@ -12,6 +12,7 @@ import { permissions } from './permissions.ts';
 import { queues } from './queues.ts';
 import { concurrencyQuota, instanceQuota } from './quotas.ts';
 import { rules } from './rules.ts';
+import { runbookInstances } from './runbook-instances.ts';
 import { stacks } from './stacks.ts';
 
 /** Of the account and the user's platform: useful before Tidegate is deployed, too. */
@@ -21,6 +22,7 @@ export const PLATFORM_CHECKS: readonly Check<DoctorContext>[] = [
   functions,
   clusters,
   maxConnections,
+  runbookInstances,
   queues,
   existingAlarms,
   capacity,
