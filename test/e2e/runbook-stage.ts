@@ -44,7 +44,7 @@ export interface RunbookStage {
   untilWaiting(id: string): Promise<AutomationExecution>;
   approve(id: string, as: Person): Promise<void>;
   reject(id: string, as: Person): Promise<void>;
-  cancel(id: string): Promise<void>;
+  cancel(id: string, as: Person): Promise<void>;
   /** The execution once it has ended. */
   untilEnded(id: string): Promise<AutomationExecution>;
   /** Starts the machine around its document, as an administrator could. */
@@ -104,8 +104,9 @@ export async function openRunbookStage(changes: ConfigurationChanges): Promise<R
     untilEnded: (id) => until(id, ENDS),
     approve: (id, as) => signal('Approve', id, as),
     reject: (id, as) => signal('Reject', id, as),
-    cancel: async (id) => {
-      await ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: id }));
+    cancel: async (id, as) => {
+      const client = await ssmAs(as);
+      await client.send(new StopAutomationExecutionCommand({ AutomationExecutionId: id }));
     },
     startByHand: (runbook, name, request) =>
       runToEnd(sfn, { stateMachineArn: machineOf(runbook), name, input: JSON.stringify(request) }),

@@ -1,8 +1,8 @@
 import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { approver, operator } from '../../local/rehearsal/people.ts';
 import { outcome } from '../local/emulator/role-support.ts';
 import { withoutPermission } from './permissions.ts';
-import { approver, operator } from '../../local/rehearsal/people.ts';
 import { openRunbookStage, plannedBy, type RunbookStage, stepsOf } from './runbook-stage.ts';
 
 /*
@@ -72,7 +72,7 @@ test('the dry run shows approvers the calls, changes nothing, and a refusal ends
   expect(await runbooks.locks.read(CLUSTER)).toBeUndefined();
 }, 60_000);
 
-test('operators cannot approve, approvers cannot start, and neither can name another cluster', async () => {
+test('operators cannot approve, approvers can neither start nor cancel, and nobody can name another cluster', async () => {
   const id = await start();
   await runbooks.untilWaiting(id);
 
@@ -83,7 +83,8 @@ test('operators cannot approve, approvers cannot start, and neither can name ano
     await outcome(runbooks.start('aurora-failover', { Cluster: 'other-db' }, ada)),
   ).toMatchObject({ name: 'InvalidAutomationExecutionParametersException' });
 
-  await runbooks.cancel(id);
+  expect(await outcome(runbooks.cancel(id, grace))).toMatchObject(denied);
+  await runbooks.cancel(id, ada);
   expect((await runbooks.untilEnded(id)).AutomationExecutionStatus).toBe('Cancelled');
 }, 60_000);
 
