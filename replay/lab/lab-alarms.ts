@@ -55,7 +55,7 @@ function seriesOf({ metrics: queries }: MetricAlarm, { published }: LabMetrics) 
 }
 
 /** The definition as DescribeAlarms would give it. */
-function metricAlarmOf(definition: AlarmDefinition): MetricAlarm {
+export function metricAlarmOf(definition: AlarmDefinition): MetricAlarm {
   const { name, queries, threshold, comparison, treatMissingData } = definition;
   const { evaluationPeriods, datapointsToAlarm } = definition;
   return {

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import * as z from 'zod';
+import { expect, test } from '@jest/globals';
 import type { TrafficFlag } from '../../adapters/aws-dynamodb-traffic.ts';
 import { readConfigurationFile } from '../../adapters/configuration-file.ts';
 import { configurationSchema } from '../../core/config/schema.ts';
-import { type Metric, metricKey } from '../../core/metrics.ts';
+import { metricKey } from '../../core/metrics.ts';
 import { trafficMetric } from '../../core/own-metrics.ts';
 import { publishTraffic } from '../../lambdas/publish-traffic.ts';
+import { emfPoints } from '../fakes/emf-points.ts';
 
 const SHIPPED = readConfigurationFile('config/tidegate.yaml').configuration;
 const pair = (partner: object, more: object = {}) => ({
@@ -42,54 +42,14 @@ const configuration = configurationSchema.parse({
 const ALL = ['assistant-db', 'orders', 'routed'];
 const WRITTEN = { since: new Date('2026-03-02T12:00:00Z'), by: 'region-shift of assistant-db' };
 
-const written: string[] = [];
-const write = process.stdout.write;
-beforeEach(() => {
-  written.length = 0;
-  process.stdout.write = ((text: string) => written.push(text) > 0) as typeof write;
-});
-afterEach(() => {
-  process.stdout.write = write;
-});
-
-const Document = z.looseObject({
-  _aws: z.object({
-    CloudWatchMetrics: z.tuple([
-      z.object({
-        Namespace: z.string(),
-        Dimensions: z.tuple([z.array(z.string())]),
-        Metrics: z.tuple([
-          z.object({ Name: z.string(), StorageResolution: z.literal(60).optional() }),
-        ]),
-      }),
-    ]),
-  }),
-});
-
-/** What CloudWatch makes of the documents in the log, by metric. */
 async function published(flags: Readonly<Record<string, TrafficFlag>>, targets = ALL) {
   const asked: string[] = [];
   const read = async (cluster: string) => {
     asked.push(cluster);
     return flags[cluster];
   };
-  await publishTraffic({ configuration, targets, flags: { read } });
-  const points = written.map((line) => {
-    const document = Document.parse(JSON.parse(line));
-    const [{ Namespace, Dimensions, Metrics }] = document._aws.CloudWatchMetrics;
-    const dimensions = Object.fromEntries(
-      Dimensions[0].map((name) => [name, String(document[name])]),
-    );
-    const metric: Metric = {
-      namespace: Namespace,
-      metricName: Metrics[0].Name,
-      dimensions,
-      stat: 'Maximum',
-      periodSeconds: 60,
-    };
-    return [metricKey(metric), document[Metrics[0].Name]] as const;
-  });
-  return { asked, points: new Map(points) };
+  const points = await emfPoints(() => publishTraffic({ configuration, targets, flags: { read } }));
+  return { asked, points };
 }
 
 const keyOf = (cluster: string, awayFrom: string) =>
@@ -132,8 +92,9 @@ test('a flag that cannot be read is a fault', async () => {
     throw new Error('cannot be read');
   };
 
-  await expect(publishTraffic({ configuration, targets: ALL, flags: { read } })).rejects.toThrow(
-    'cannot be read',
+  const publishing = emfPoints(() =>
+    publishTraffic({ configuration, targets: ALL, flags: { read } }),
   );
-  expect(written).toEqual([]);
+
+  await expect(publishing).rejects.toThrow('cannot be read');
 });
