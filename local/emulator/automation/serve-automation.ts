@@ -11,7 +11,7 @@ import type { AutomationSurroundings } from './run-execution.ts';
 
 const Where = z.object({ accountId: z.string(), region: z.string() });
 
-/** What the launcher's patch `automation.py` asks. */
+/** What the launcher's patch `automation` asks. */
 const Question = z.discriminatedUnion('ask', [
   Where.extend({ ask: z.literal('put-document'), name: z.string(), content: z.unknown() }),
   Where.extend({ ask: z.literal('delete-document'), name: z.string() }),

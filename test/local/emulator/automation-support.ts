@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { eventually, type Resources } from './emulator-support.ts';
 
-export const APPROVER = 'arn:aws:iam::000000000000:role/approver';
+const APPROVER = 'arn:aws:iam::000000000000:role/approver';
 
 /** `{{ Cluster }}` goes to a machine, an approver decides, and another machine runs. */
 export function doorContent(changes: object = {}) {
