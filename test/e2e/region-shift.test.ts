@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ListFunctionsCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeDBClustersCommand, DescribeGlobalClustersCommand } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createDynamoDbRunbooks } from '../../adapters/aws-dynamodb-runbooks.ts';
@@ -9,6 +10,7 @@ import { runFollower } from '../../local/rehearsal/follow-run.ts';
 import { healthCheckOf } from '../../local/rehearsal/health-check.ts';
 import { CLUSTER, PAIR, STANDBY_REGION } from '../../local/rehearsal/rehearsals.ts';
 import { openStage, type Stage } from '../../local/rehearsal/rehearse.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 /*
  * Two regions on the emulator, roles enforced, traffic running: people take the deployed documents of region-shift and
@@ -62,6 +64,20 @@ async function world() {
 
 const locksOf = ({ clients, names }: PlatformRegion) =>
   createDynamoDbRunbooks({ client: clients.dynamodb, tableName: names.tableName });
+
+/** The function behind the steps of the standby's region-shift calls AWS through the proxy from now on. */
+async function runStepsThrough({ endpoint }: FaultProxy): Promise<void> {
+  const { lambda } = standby.clients;
+  const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+  const step = Functions.find(({ Description }) => Description?.includes('steps of region-shift'));
+  const Variables = { ...step?.Environment?.Variables, AWS_ENDPOINT_URL: endpoint };
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: step?.FunctionName,
+      Environment: { Variables },
+    }),
+  );
+}
 
 async function expectFree(region: PlatformRegion): Promise<void> {
   expect((await locksOf(region).read(CLUSTER))?.holder).toBeUndefined();
@@ -123,6 +139,27 @@ test('an unplanned shift must be told what may be lost', async () => {
   expect(failure).toContain(`type AcceptDataLossOf=${CLUSTER}, got none`);
   expect(await writerRegion()).toBe(HOME_REGION);
 }, 120_000);
+
+test('an unplanned shift goes through while nothing in the lost region answers, nor in us-west-2', async () => {
+  const proxy = await startFaultProxy(platform.emulator.endpoint);
+  proxy.lostRegions = [HOME_REGION, 'us-west-2']; // with it go the control planes of Route 53, IAM and routing controls
+  await runStepsThrough(proxy);
+
+  const { failure, report } = await stage.run({
+    ...SHIFT,
+    inputs: { Kind: 'unplanned', AcceptDataLossOf: CLUSTER },
+  });
+
+  proxy.stop();
+  expect(failure).toBeUndefined();
+  expect(report).toContain('rds:FailoverGlobalCluster');
+  expect(report).toMatch(/recoveryPointMillis \d+/);
+  expect(proxy.mostAttempts()).toBeGreaterThan(0); // it was in the way
+  expect(proxy.lostCalls).toEqual([]);
+  expect(await writerRegion()).toBe(STANDBY_REGION);
+  expect(await usersReach()).toBe(STANDBY_REGION);
+  await expectFree(standby);
+}, 180_000);
 
 test('no event was lost in either region', async () => {
   for (const region of [platform, standby])
