@@ -20,6 +20,7 @@ const ClusterAnswer = z.object({
   DBSubnetGroup: z.string(),
   DBClusterParameterGroup: z.string(),
   VpcSecurityGroups: z._default(z.array(z.object({ VpcSecurityGroupId: z.string() })), []),
+  StorageEncrypted: z._default(z.boolean(), false),
   KmsKeyId: z.optional(z.string()),
   IAMDatabaseAuthenticationEnabled: z._default(z.boolean(), false),
   DeletionProtection: z._default(z.boolean(), false),
@@ -55,7 +56,7 @@ export function parseBackedUpCluster(given: unknown): BackedUpCluster {
       subnetGroup: answer.DBSubnetGroup,
       securityGroups: answer.VpcSecurityGroups.map(({ VpcSecurityGroupId }) => VpcSecurityGroupId),
       parameterGroup: answer.DBClusterParameterGroup,
-      kmsKeyId: answer.KmsKeyId,
+      kmsKeyId: keyOf(answer),
       iamAuthentication: answer.IAMDatabaseAuthenticationEnabled,
       deletionProtection: answer.DeletionProtection,
       logExports: answer.EnabledCloudwatchLogsExports,
@@ -91,6 +92,7 @@ const SnapshotAnswer = z.object({
   DBClusterIdentifier: z.string(),
   Status: z.string(),
   EngineVersion: z.string(),
+  StorageEncrypted: z._default(z.boolean(), false),
   KmsKeyId: z.optional(z.string()),
   SnapshotCreateTime: z.date(),
 });
@@ -102,7 +104,14 @@ export function parseSnapshot(given: unknown): ClusterSnapshot {
     clusterIdentifier: answer.DBClusterIdentifier,
     status: answer.Status,
     engineVersion: answer.EngineVersion,
-    kmsKeyId: answer.KmsKeyId,
+    kmsKeyId: keyOf(answer),
     createdAt: answer.SnapshotCreateTime,
   };
+}
+
+function keyOf(answer: {
+  readonly StorageEncrypted: boolean;
+  readonly KmsKeyId?: string | undefined;
+}): string | undefined {
+  return answer.StorageEncrypted ? answer.KmsKeyId : undefined;
 }

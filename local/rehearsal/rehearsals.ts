@@ -78,6 +78,16 @@ export const REHEARSALS: Readonly<Record<RunbookName, Rehearsal>> = {
     },
     runs: [{ runbook: 'scale-database', inputs: { InstanceClass: 'db.r6g.xlarge' } }],
   },
+  'restore-from-backup': {
+    says: 'a cluster is made from the latest backup, beside the one that serves',
+    changes: { [`runbooks.restoreFromBackup.${CLUSTER}`]: {} },
+    runs: [
+      {
+        runbook: 'restore-from-backup',
+        inputs: { Source: 'latest', NewClusterIdentifier: `${CLUSTER}-restored` },
+      },
+    ],
+  },
   drill: {
     says: 'a game day: the failover is started as a dry run, and watched by an alarm',
     changes: {
