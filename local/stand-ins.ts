@@ -6,5 +6,6 @@ export const STAND_INS: readonly string[] = [
   'schedules fire when this program says that a virtual minute is over',
   'requests, their durations, the queue and the load of the database are a model (replay/), its numbers are assumed',
   'metrics are there when their minute ends; on AWS they come one to three minutes later',
+  'Systems Manager Automation is local/emulator/automation; failovers, switchovers and changes of class are done at once',
   'time is virtual; provisioned concurrency and readers take as long as the patches assume',
 ];
