@@ -5,7 +5,7 @@ import {
   UpdateRoutingControlStatesCommand,
 } from '@aws-sdk/client-route53-recovery-cluster';
 import { OutsideFaultError } from '../core/errors.ts';
-import type { CallAnswer } from '../core/runbooks/ports.ts';
+import type { CallAnswer } from '../core/runbooks/call-answer.ts';
 import type { TrafficPort } from '../core/runbooks/region-shift/ports.ts';
 import { isRefusal, isThrottled, outsideFault } from './aws-errors.ts';
 

@@ -11,10 +11,11 @@ import {
   StartAutomationExecutionCommand,
   StopAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
+import type { CallAnswer } from '../core/runbooks/call-answer.ts';
 import { DOOR_PARAMETERS } from '../core/runbooks/door.ts';
 import type { RunToStart, StartedRun, StartedRunPort } from '../core/runbooks/drill/ports.ts';
-import type { CallAnswer } from '../core/runbooks/ports.ts';
-import { isAwsError, isRefusal, outsideFault } from './aws-errors.ts';
+import { isAwsError, outsideFault } from './aws-errors.ts';
+import { refusalOf, refusalsAsData } from './aws-refusals.ts';
 
 interface StartedRunDependencies {
   readonly stepFunctions: SFNClient;
@@ -42,7 +43,7 @@ function documentRuns(client: SSMClient, ofMachine: StartedRunPort): StartedRunP
           ? { kind: 'refused', says: 'Systems Manager names no execution' }
           : { kind: 'started', id };
       } catch (error) {
-        return refusalOrFault(error, `start ${run.documentName}`);
+        return refusalOf(error, `start ${run.documentName}`);
       }
     },
     async read({ documentName }, id) {
@@ -83,7 +84,7 @@ function machineRuns(client: SFNClient): StartedRunPort {
         await client.send(new StartExecutionCommand({ stateMachineArn: machineArn, name, input }));
       } catch (error) {
         if (!isAwsError(error, 'ExecutionAlreadyExists'))
-          return refusalOrFault(error, `start ${machineArn}`);
+          return refusalOf(error, `start ${machineArn}`);
       }
       return { kind: 'started', id: executionArn(run, name) };
     },
@@ -150,19 +151,9 @@ const GONE = [
   'InvalidAutomationStatusUpdateException', // it has ended already
 ];
 
-async function ended(stopping: Promise<unknown>, doing: string): Promise<CallAnswer> {
-  try {
-    await stopping;
-  } catch (error) {
-    if (!isAwsError(error, ...GONE)) return refusalOrFault(error, doing);
-  }
-  return { kind: 'done' };
-}
-
-function refusalOrFault(
-  error: unknown,
-  doing: string,
-): { readonly kind: 'refused'; readonly says: string } {
-  if (!isRefusal(error)) return outsideFault(doing)(error);
-  return { kind: 'refused', says: `AWS did not ${doing}: ${error.name}: ${error.message}` };
+function ended(stopping: Promise<unknown>, doing: string): Promise<CallAnswer> {
+  const unlessGone = stopping.catch((error: unknown) => {
+    if (!isAwsError(error, ...GONE)) throw error;
+  });
+  return refusalsAsData(unlessGone, doing);
 }

@@ -8,7 +8,7 @@ import {
   type RDSClient,
 } from '@aws-sdk/client-rds';
 import * as z from 'zod/mini';
-import type { CallAnswer } from '../core/runbooks/ports.ts';
+import type { CallAnswer } from '../core/runbooks/call-answer.ts';
 import type { InstanceSoftware, ScalingPort } from '../core/runbooks/scale-database/ports.ts';
 import { isAwsError, outsideFault } from './aws-errors.ts';
 import { refusalsAsData } from './aws-refusals.ts';

@@ -10,6 +10,7 @@ import {
 import type { Command } from 'commander';
 import { isAwsError } from '../adapters/aws-errors.ts';
 import type { Configuration } from '../core/config/schema.ts';
+import { automationLink } from '../core/runbooks/approval-link.ts';
 import { DOOR_PARAMETERS } from '../core/runbooks/door.ts';
 import { runbookDocumentName } from '../core/runbooks/names.ts';
 import type { RunbookName } from '../core/runbooks/runbook.ts';
@@ -141,7 +142,7 @@ async function openDoor(ssm: SSMClient, door: Door) {
       },
     }),
   );
-  const link = consoleLink(configuration.region, id);
+  const link = automationLink(configuration.region, id);
   const next =
     RUNBOOKS[runbook].approval === 'required'
       ? "It runs dry first, then waits for somebody else's approval"
@@ -183,8 +184,4 @@ async function openAutomations(
     }),
   );
   return ids.filter((_, index) => isOfCluster[index]);
-}
-
-function consoleLink(region: string, executionId: string): string {
-  return `https://${region}.console.aws.amazon.com/systems-manager/automation/execution/${executionId}?region=${region}`;
 }

@@ -5,8 +5,9 @@ import middy from '@middy/core';
 import { createCallDeadline } from '../adapters/aws-client-config.ts';
 import { createAwsReadinessPorts } from '../adapters/aws-readiness-ports.ts';
 import { readDeployedConfiguration } from '../adapters/deployed-configuration.ts';
+import { readReadiness } from '../core/readiness/judge-standby.ts';
 import { readinessMetrics } from '../core/readiness/metrics.ts';
-import { type Readiness, readReadiness } from '../core/readiness/readiness.ts';
+import type { Readiness } from '../core/readiness/readiness.ts';
 import { type Standby, standbys } from '../core/readiness/standby.ts';
 import { readTableName } from './handler-environment.ts';
 

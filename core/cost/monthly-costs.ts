@@ -4,6 +4,8 @@ import { metricsToRead } from '../loop/metrics-to-read.ts';
 import { DRIFT_CHECK_MINUTES } from '../loop/needs-look.ts';
 import { metricKey } from '../metrics.ts';
 import { CUSTOM_METRICS_PER_SHARD, CUSTOM_METRICS_PER_TARGET } from '../own-metrics.ts';
+import { CUSTOM_METRICS_PER_STANDBY } from '../readiness/metrics.ts';
+import { standbys } from '../readiness/standby.ts';
 import { followsDemand, type ScalableTarget, scalableTargets } from '../targets.ts';
 import { dollarsPerHour } from './capacity-price.ts';
 import { DAYS_PER_MONTH, PRICE_BOOK } from './price-book.ts';
@@ -54,14 +56,19 @@ export function lookingDollars(configuration: Configuration): {
   return { atRest: dollars(atRest), alwaysMoving: dollars(alwaysMoving) };
 }
 
-/** Runs of `reconcile`, the metrics they publish, and the key of the notifications. */
-export function ownDollars({ shards }: Configuration): number {
+/** Runs of `reconcile`, the metrics they publish, those of standbys, and the key of the notifications. */
+export function ownDollars(configuration: Configuration): number {
   const perRun =
     PRICE_BOOK.millionRequests / 1e6 +
     HANDLER_GIGABYTES * RECONCILE_SECONDS * PRICE_BOOK.armGigabyteSecond;
   const perShard =
     MINUTES_PER_MONTH * perRun + CUSTOM_METRICS_PER_SHARD * PRICE_BOOK.customMetricPerMonth;
-  return shards * perShard + PRICE_BOOK.keyPerMonth;
+  const perStandby = CUSTOM_METRICS_PER_STANDBY * PRICE_BOOK.customMetricPerMonth;
+  return (
+    configuration.shards * perShard +
+    standbys(configuration).length * perStandby +
+    PRICE_BOOK.keyPerMonth
+  );
 }
 
 /** The dashboards, and what every target publishes for them. */

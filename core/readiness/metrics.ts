@@ -4,6 +4,9 @@ import { READINESS_PARTS, type ReadinessPartName } from './readiness.ts';
 /** How often a standby is looked at. */
 export const READINESS_PERIOD_SECONDS = 300;
 
+/** A score and one for each part: custom metrics are billed one by one. */
+export const CUSTOM_METRICS_PER_STANDBY = 1 + READINESS_PARTS.length;
+
 const READY_METRICS = {
   'replication-lag': 'ReplicationLagReady',
   quotas: 'QuotasReady',

@@ -1,7 +1,3 @@
-import { partsOf } from './parts.ts';
-import type { ReadinessSource, StandbyReading } from './ports.ts';
-import type { Standby } from './standby.ts';
-
 export const READINESS_PARTS = [
   'replication-lag',
   'quotas',
@@ -32,21 +28,6 @@ export interface Readiness {
   readonly parts: readonly ReadinessPart[];
 }
 
-/** How ready a standby is to take over its partner's traffic, part by part. What is not known is not ready. */
-export function readiness(standby: Standby, reading: StandbyReading, now: Date): Readiness {
-  const parts = partsOf(standby, reading, now);
-  return { cluster: standby.cluster, at: now, score: scoreOf(parts), parts };
-}
-
-/** The same, read now. */
-export async function readReadiness(
-  standby: Standby,
-  source: ReadinessSource,
-  now: Date,
-): Promise<Readiness> {
-  return readiness(standby, await source.read(standby, now), now);
-}
-
 /** Every hard part is ready. */
 export function isReadyForShift({ parts }: Pick<Readiness, 'parts'>): boolean {
   return parts.every(({ need, isReady }) => need === 'soft' || isReady);
@@ -70,7 +51,7 @@ export function partInWords({ name, need, value, objective }: ReadinessPart): st
  *     2 of 3 hard parts               -> floor(2 / 3 * 50) = 33
  *     all hard, 2 of 3 soft parts     -> 50 + floor(2 / 3 * 50) = 83
  */
-function scoreOf(parts: readonly ReadinessPart[]): number {
+export function scoreOf(parts: readonly ReadinessPart[]): number {
   const hard = halfOf(parts.filter(({ need }) => need === 'hard'));
   const soft = halfOf(parts.filter(({ need }) => need === 'soft'));
   return hard === 50 ? hard + soft : hard;

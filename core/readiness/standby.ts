@@ -19,7 +19,7 @@ export interface Standby {
   readonly alarmNames: readonly string[];
 }
 
-export interface StandbyFunction {
+interface StandbyFunction {
   readonly functionName: string;
   readonly alias: string;
   /** Provisioned environments at the partner's peak. */

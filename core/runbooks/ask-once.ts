@@ -1,5 +1,6 @@
+import type { CallAnswer } from './call-answer.ts';
 import { ownHolder } from './lock.ts';
-import type { CallAnswer, RunbookPorts } from './ports.ts';
+import type { RunbookPorts } from './ports.ts';
 import type { StepRun, StepVerdict } from './runbook.ts';
 import { nextToken } from './step-run.ts';
 

@@ -1,5 +1,6 @@
 import type { AlarmReading, MetricSource, Notifier, StateStore } from '../ports.ts';
 import type { ReadinessSource } from '../readiness/ports.ts';
+import type { CallAnswer } from './call-answer.ts';
 import type { StartedRunPort } from './drill/ports.ts';
 import type { Plan } from './plan.ts';
 import type {
@@ -29,11 +30,6 @@ export interface Cluster {
   readonly status: string;
   readonly members: readonly ClusterMember[];
 }
-
-export type CallAnswer =
-  | { readonly kind: 'done' }
-  /** AWS said no; nothing changed. */
-  | { readonly kind: 'refused'; readonly says: string };
 
 export interface ClusterPort {
   /** Undefined where there is no such cluster. */
@@ -105,7 +101,7 @@ export interface RunRecord {
   readonly json: string;
 }
 
-export interface AlarmStartClaim {
+interface AlarmStartClaim {
   /** The run that is started. */
   readonly owner: string;
   readonly at: Date;

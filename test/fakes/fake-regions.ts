@@ -1,4 +1,4 @@
-import type { CallAnswer } from '../../core/runbooks/ports.ts';
+import type { CallAnswer } from '../../core/runbooks/call-answer.ts';
 import type {
   PartnerPort,
   TrafficPort,

@@ -22,7 +22,7 @@ export interface FakeStartedRuns {
   before: (operation: string) => void;
 }
 
-export interface FakeStartedRun {
+interface FakeStartedRun {
   readonly input: object;
   readonly startedAt: Date;
   status: 'running' | 'succeeded' | 'failed' | 'stopped';

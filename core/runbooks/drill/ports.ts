@@ -1,9 +1,8 @@
-import type { CallAnswer } from '../ports.ts';
-import type { RunRequest } from '../runbook.ts';
+import type { CallAnswer } from '../call-answer.ts';
 
 /** A run of another runbook: as a dry run its machine is started, for real the operator's document, as people start it. */
 export interface RunToStart {
-  readonly mode: RunRequest['mode'];
+  readonly mode: 'dry-run' | 'run';
   /** Of the document, and of the machine behind it. */
   readonly documentName: string;
   readonly machineArn: string;

@@ -1,4 +1,4 @@
-import type { CallAnswer } from '../ports.ts';
+import type { CallAnswer } from '../call-answer.ts';
 
 /** An Aurora global database as the receiving region's RDS tells of it. */
 export interface GlobalCluster {

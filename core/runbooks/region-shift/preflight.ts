@@ -1,4 +1,4 @@
-import { readReadiness } from '../../readiness/readiness.ts';
+import { readReadiness } from '../../readiness/judge-standby.ts';
 import { standbyOf } from '../../readiness/standby.ts';
 import type { RunbookPorts } from '../ports.ts';
 import type { Step, StepRun } from '../runbook.ts';

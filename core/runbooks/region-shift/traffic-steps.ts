@@ -1,5 +1,6 @@
 import { edgeFunctionMetrics, metricKey } from '../../metrics.ts';
-import type { CallAnswer, RunbookPorts } from '../ports.ts';
+import type { CallAnswer } from '../call-answer.ts';
+import type { RunbookPorts } from '../ports.ts';
 import type { Step, StepRun, StepVerdict } from '../runbook.ts';
 import { byOf } from './capacity-steps.ts';
 import { scaledTargets } from './floors.ts';

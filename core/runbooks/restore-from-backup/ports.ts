@@ -1,4 +1,4 @@
-import type { CallAnswer } from '../ports.ts';
+import type { CallAnswer } from '../call-answer.ts';
 
 /** What a restored cluster takes over from the one that it is restored from. */
 export interface ClusterSettings {

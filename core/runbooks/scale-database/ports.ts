@@ -1,4 +1,4 @@
-import type { CallAnswer } from '../ports.ts';
+import type { CallAnswer } from '../call-answer.ts';
 
 /** What a change of class has to know of an instance besides what `ClusterPort` tells. */
 export interface InstanceSoftware {

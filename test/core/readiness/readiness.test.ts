@@ -2,12 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { readConfigurationFile } from '../../../adapters/configuration-file.ts';
 import { alarmDefinitions } from '../../../core/alarms/alarm-definitions.ts';
 import { configurationSchema } from '../../../core/config/schema.ts';
+import { readiness } from '../../../core/readiness/judge-standby.ts';
 import type { StandbyReading } from '../../../core/readiness/ports.ts';
-import {
-  isReadyForShift,
-  type ReadinessPartName,
-  readiness,
-} from '../../../core/readiness/readiness.ts';
+import { isReadyForShift, type ReadinessPartName } from '../../../core/readiness/readiness.ts';
 import { standbyOf, standbys } from '../../../core/readiness/standby.ts';
 
 const now = new Date('2026-11-02T08:00:00Z');

@@ -7,7 +7,7 @@ import { SHIPPED } from '../../draw-project.ts';
 import { type RunbookScene, runbookScene } from '../runbook-scene.ts';
 
 export const DRILL = RUNBOOKS.drill;
-export const CLUSTER = 'assistant-db';
+const CLUSTER = 'assistant-db';
 export const STOP_ALARM = 'assistant-slo';
 
 const game = {
