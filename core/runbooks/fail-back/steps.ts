@@ -6,17 +6,23 @@ import { targetOf } from '../region-shift/target.ts';
 import { afterTheWriter, saying, verified } from '../region-shift/traffic-steps.ts';
 import type { Step, StepRun } from '../runbook.ts';
 
-/** Where the writer and the requests have gone, a fail-back would send requests away from the writer. */
+/**
+ * Where the writer and the requests have gone, a fail-back would send requests away from the writer. Not so where both
+ * regions keep requests away from each other: this one took them from a lost one, which could not take its word back.
+ */
 export async function strayedFailBack(
   run: StepRun,
-  { traffic }: Pick<RunbookPorts, 'traffic'>,
+  ports: Pick<RunbookPorts, 'traffic' | 'partner'>,
 ): Promise<string | undefined> {
+  const { cluster } = run.request;
   const { region, partner } = targetOf(run);
-  const state = await traffic.read(run.request.cluster);
-  if (state === undefined) return `nobody knows whether ${region} keeps requests away`;
-  return state.isShiftedHere
-    ? `${region} has taken over from ${partner.region}: start fail-back in ${partner.region}`
-    : undefined;
+  const ours = await ports.traffic.read(cluster);
+  if (ours === undefined) return `nobody knows whether ${region} keeps requests away`;
+  if (!ours.isShiftedHere) return undefined;
+  const theirs = await ports.partner(cluster).traffic.read(cluster);
+  return theirs?.isShiftedHere
+    ? undefined
+    : `${region} has taken over from ${partner.region}: start fail-back in ${partner.region}`;
 }
 
 /** There is a way back only where requests were shifted away; a run that is started again has given them back already. */

@@ -243,6 +243,18 @@ test('there and back: requests follow the writer to the west, and home again', a
   expect(back.promotions()).toEqual(['SwitchoverGlobalCluster', 'SwitchoverGlobalCluster']);
 });
 
+test('a fail-back ends that both keep requests away, where one took them from a lost one', async () => {
+  const pair = regionPair({ isShifted: false });
+  pair.traffic.shiftedTo.add(WEST).add(EAST);
+  const back = shiftScene({ runbook: 'fail-back', pair });
+
+  const end = await back.run();
+
+  expect(end.status).toBe('SUCCEEDED');
+  expect(pair.traffic.shiftedTo.size).toBe(0);
+  expect(back.promotions()).toEqual([]); // the writer is at home already
+});
+
 const planned = shift();
 await planned.run();
 const unplanned = shift(UNPLANNED);
