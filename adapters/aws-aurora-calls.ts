@@ -30,8 +30,8 @@ type CreationAnswer =
   | CallAnswer
   /** An earlier attempt, whose answer was lost, or a racing one created it. */
   | { readonly kind: 'found' }
-  /** The name is somebody else's, or of an instance that is going. */
-  | { readonly kind: 'name-taken' }
+  /** The name is somebody else's, or of an instance that is going; `elsewhere`: of an instance of another cluster. */
+  | { readonly kind: 'name-taken' | 'name-taken-elsewhere' }
   | { readonly kind: 'no-capacity'; readonly says: string };
 
 interface CreationRequest {
@@ -152,6 +152,8 @@ async function lookIntoSlot(
       new DescribeDBInstancesCommand({ DBInstanceIdentifier: slot }),
     );
     const there = parseInstance(DBInstances[0], configuration.clusterIdentifier, project);
+    if (there.clusterIdentifier !== configuration.clusterIdentifier)
+      return { kind: 'name-taken-elsewhere' };
     const serves = there.isOwned && there.phase !== 'leaving' && there.phase !== 'broken';
     return { kind: serves ? 'found' : 'name-taken' };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { SetCapacityOutcome } from '../core/ports.ts';
+import { readerSlotNames } from '../core/reader-slots.ts';
 import type { AuroraReadersTarget } from '../core/targets.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { type AuroraCluster, type ClusterInstance, countingReaders } from './aurora-cluster.ts';
@@ -15,8 +16,9 @@ interface CreationTask {
 }
 
 interface Creation extends CreationTask {
-  /** Slots not tried yet. */
-  readonly slots: string[];
+  readonly triedSlots: string[];
+  /** Slots whose name an instance of another cluster has. */
+  readonly slotsElsewhere: (string | undefined)[];
   /** One entry per reader, those just created with them. */
   readonly readerZones: (string | undefined)[];
   /** Placements that AWS had no capacity in. */
@@ -30,7 +32,8 @@ export async function createMissingReaders(
   const { cluster, plan } = task;
   const creation: Creation = {
     ...task,
-    slots: [...plan.freeSlots],
+    triedSlots: [],
+    slotsElsewhere: [],
     readerZones: countingReaders(cluster).map(({ zone }) => zone),
     full: [],
   };
@@ -43,17 +46,39 @@ export async function createMissingReaders(
 
 /** A slot whose name is taken, in another cluster or by an instance that is going, is passed over. */
 async function createOneReader(creation: Creation): Promise<SetCapacityOutcome> {
-  for (let slot = creation.slots.shift(); slot !== undefined; slot = creation.slots.shift()) {
+  for (let slot = nextSlot(creation); slot !== undefined; slot = nextSlot(creation)) {
+    creation.triedSlots.push(slot);
     const outcome = await createInSlot(creation, slot);
-    if (outcome !== 'name-taken') return outcome;
+    if (outcome === 'name-taken-elsewhere') creation.slotsElsewhere.push(slot);
+    else if (outcome !== 'name-taken') return outcome;
   }
   return { kind: 'refused', says: `no slot of ${creation.cluster.identifier} is free` };
+}
+
+/**
+ * Of the first slots, as many as there may be readers of Tidegate's: a handler that has outlived its claim finds no name
+ * beyond the maximum, whatever others have created and removed since it looked. Names that anything else holds, and
+ * broken readers, do not count.
+ */
+function nextSlot({ target, cluster, plan, ...creation }: Creation): string | undefined {
+  const { identifier, writer, readers } = cluster;
+  const own = readers.filter(({ isOwned, phase }) => isOwned && phase !== 'broken');
+  const others = [writer, ...readers.filter((reader) => !own.includes(reader))].map((it) => it?.id);
+  const notOurs = [...others, ...creation.slotsElsewhere];
+  const theirs = countingReaders(cluster).filter(({ isOwned }) => !isOwned).length;
+  // at most 4 readers, 1 of them somebody else's: the first 3 names
+  const permitted = readerSlotNames(identifier)
+    .filter((slot) => !notOurs.includes(slot))
+    .slice(0, Math.max(0, target.maxCapacity - theirs));
+  return permitted.find(
+    (slot) => plan.freeSlots.includes(slot) && !creation.triedSlots.includes(slot),
+  );
 }
 
 async function createInSlot(
   creation: Creation,
   slot: string,
-): Promise<SetCapacityOutcome | 'name-taken'> {
+): Promise<SetCapacityOutcome | 'name-taken' | 'name-taken-elsewhere'> {
   const { calls, target, model, readerZones, full } = creation;
   let says = `there was no capacity for ${slot} anywhere`;
   for (const placement of placementsOf(creation)) {
@@ -71,7 +96,8 @@ async function createInSlot(
         says = `no capacity for ${where}: ${answer.says}`;
         continue;
       case 'name-taken':
-        return 'name-taken';
+      case 'name-taken-elsewhere':
+        return answer.kind;
       case 'refused':
         return answer;
       default:

@@ -103,6 +103,22 @@ test.each([
   expect(rds.instance(slot(2)).status).toBe('creating');
 });
 
+test('leaves a slot to whoever fills the place of a reader that goes, so that both together keep the maximum', async () => {
+  const { readers, target, rds, addOwned } = scene({ maxReaders: 3 });
+  addOwned(1, { status: 'deleting' });
+
+  await readers.set(target, 3);
+  rds.instances.delete(slot(1));
+  addOwned(1);
+
+  expect(rds.members(CLUSTER).map(({ id }) => id)).toEqual([
+    WRITER,
+    FOREIGN_READER,
+    slot(2),
+    slot(1),
+  ]);
+});
+
 test('goes to the next zone, then to the next class, where there is no capacity', async () => {
   const { readers, target, rds } = scene();
   for (const zone of 'abc') rds.withoutCapacity.add(`db.r6g.large@us-east-1${zone}`);
