@@ -20,7 +20,7 @@ const HOUR_SECONDS = 3600;
 const DAY_MILLIS = 86_400_000;
 
 /** All of them in the partner's region. */
-export interface PartnerClients {
+interface PartnerClients {
   readonly cloudFormation: CloudFormationClient;
   readonly cloudWatch: CloudWatchClient;
   readonly dynamoDb: DynamoDBClient;

@@ -10,7 +10,7 @@ import type { TrafficPort } from '../core/runbooks/region-shift/ports.ts';
 import { isRefusal, isThrottled, outsideFault } from './aws-errors.ts';
 
 /** A region's routing control of Application Recovery Controller lets traffic into it while it is on. */
-export interface RoutingControls {
+interface RoutingControls {
   /** ARN of this region's. */
   readonly here: string;
   /** ARN of the partner's. */

@@ -22,7 +22,7 @@ const MINUTE = 60_000;
 /** Standard metrics arrive late. */
 const PUBLICATION_DELAY_SECONDS = 60;
 
-export interface TrafficRegion {
+interface TrafficRegion {
   readonly traffic: TrafficPort;
   readonly flags: InMemoryTraffic;
   /** `reconcile` runs in this region. */

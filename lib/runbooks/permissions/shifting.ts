@@ -10,7 +10,7 @@ import { printed, rdsArn, type StepPermissionsProps } from './step-permissions.t
 
 /* What the shift of a region and the way back have in common. */
 
-export function shiftTargets(configuration: Configuration): readonly ShiftTarget[] {
+function shiftTargets(configuration: Configuration): readonly ShiftTarget[] {
   return Object.keys(configuration.runbooks?.regionShift ?? {}).flatMap(
     (name) => shiftTarget(configuration, name) ?? [],
   );
