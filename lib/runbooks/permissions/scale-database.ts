@@ -14,12 +14,17 @@ export const scalingPermissions: PermissionsOf = (scope, { configuration }): Per
   const snapshots = targets.map((target) =>
     rdsArn(scope, `cluster-snapshot:${target.clusterIdentifier}-scale-*`),
   );
+  const everySnapshot = rdsArn(scope, 'cluster-snapshot:*');
   return {
     statements: [
       allow({ actions: ['rds:DescribeDBClusters'], resources: clusters }),
       allow({ actions: ['rds:DescribeOrderableDBInstanceOptions'], resources: ['*'] }),
       allow({
-        actions: ['rds:CreateDBClusterSnapshot', 'rds:DescribeDBClusterSnapshots'],
+        actions: ['rds:DescribeDBClusterSnapshots'],
+        resources: [...clusters, everySnapshot],
+      }),
+      allow({
+        actions: ['rds:CreateDBClusterSnapshot'],
         resources: [...clusters, ...snapshots],
       }),
       allow({ actions: ['rds:FailoverDBCluster'], resources: [...clusters, ...instances] }),
@@ -27,6 +32,10 @@ export const scalingPermissions: PermissionsOf = (scope, { configuration }): Per
     ],
     acknowledgments: [
       wildcard('*', 'What AWS offers is no resource.'),
+      wildcard(
+        printed(scope, everySnapshot),
+        'The snapshots of a cluster are a question about every snapshot.',
+      ),
       ...snapshots.map((snapshot) =>
         wildcard(printed(scope, snapshot), 'The snapshots of one cluster, numbered.'),
       ),

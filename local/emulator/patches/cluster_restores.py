@@ -1,7 +1,7 @@
-"""Gap: a cluster cannot be restored, and what it could be restored to stays at the instant of its creation.
+"""Gap: a cluster cannot be restored; its restorable times stay at its creation; one of a template has no parameter group.
 
 AWS: a restore makes a new cluster without instances, from a snapshot or from any instant between the earliest and the
-latest restorable time, which follows the present by some minutes. Data is not restored here, because there is none.
+latest restorable time, which follows the present by some minutes. A cluster has its engine's default group. Data is not restored here, because there is none.
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterToPointInTime.html
 """
 
@@ -16,7 +16,7 @@ _cluster_xml = rds._cluster_xml
 
 
 def apply() -> None:
-    rds._cluster_xml = _with_restorable_times
+    rds._cluster_xml = _with_what_restores_need
     rds._ACTION_MAP["RestoreDBClusterToPointInTime"] = restore_to_point_in_time
     rds._ACTION_MAP["RestoreDBClusterFromSnapshot"] = restore_from_snapshot
 
@@ -48,10 +48,11 @@ def _restored(action: str, params: dict, backup: dict) -> tuple:
     return status, headers, body.replace(b"CreateDBCluster", action.encode())
 
 
-def _with_restorable_times(cluster: dict) -> str:
+def _with_what_restores_need(cluster: dict) -> str:
     now = virtual_clock.now()
     return _cluster_xml(
         {
+            "DBClusterParameterGroup": f"default.{cluster['Engine']}",
             **cluster,
             "EarliestRestorableTime": rds._format_time(now - _EARLIEST_SECONDS),
             "LatestRestorableTime": rds._format_time(now - _LATEST_SECONDS),

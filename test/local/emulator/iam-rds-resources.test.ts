@@ -1,5 +1,6 @@
 import {
   AddTagsToResourceCommand,
+  DescribeDBClusterSnapshotsCommand,
   DescribeDBInstancesCommand,
   DescribeGlobalClustersCommand,
   RDSClient,
@@ -41,6 +42,18 @@ describe('roles that are bound to RDS resources', () => {
 
     expect(await tag('ours')).not.toEqual(denied);
     expect(await tag('theirs')).toEqual(denied);
+  });
+
+  test('may ask about the snapshot of their policy, and no other', async () => {
+    const ours = 'arn:aws:rds:us-east-1:000000000000:cluster-snapshot:ours';
+    const rds = new RDSClient(
+      await roleConfig(emulator, allow('rds:DescribeDBClusterSnapshots', ours)),
+    );
+    const describe = (DBClusterSnapshotIdentifier: string) =>
+      outcome(rds.send(new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier })));
+
+    expect(await describe('ours')).not.toEqual(denied);
+    expect(await describe('theirs')).toEqual(denied);
   });
 
   test('may ask about the global cluster of their policy, which has no region, and no other', async () => {
