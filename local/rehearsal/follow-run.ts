@@ -101,5 +101,5 @@ export function runFollower(
 }
 
 function stepInWords({ name, kind, says }: AnsweredStep): string {
-  return `  ${name.padEnd(15)} ${kind.padEnd(9)} ${says}`;
+  return `  ${name.padEnd(16)} ${kind.padEnd(9)} ${says}`;
 }

@@ -95,7 +95,7 @@ export const REHEARSALS: Readonly<Record<RunbookName, Rehearsal>> = {
       'runbooks.drills.game-day': {
         runbook: 'aurora-failover',
         cluster: CLUSTER,
-        stopAlarm: 'tidegate/assistant/shard-1/heartbeat/critical',
+        stopAlarm: 'tidegate/assistant/assistant-edge/error-rate/critical',
         objectives: { recoverySeconds: 120 },
       },
     },
