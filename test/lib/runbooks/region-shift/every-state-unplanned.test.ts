@@ -1,7 +1,8 @@
 import { RUNBOOKS } from '../../../../core/runbooks/runbooks.ts';
 import { describeEveryState } from '../every-state.ts';
 import { expectDone, expectSafe } from './expect-shift.ts';
-import { CLUSTER, shiftScene } from './shift-scene.ts';
+import { UNPLANNED } from './shift-runs.ts';
+import { shiftScene } from './shift-scene.ts';
 
 /** A call of the partner throws in this scene: there is none in any of these runs. */
 describeEveryState({
@@ -9,7 +10,7 @@ describeEveryState({
   scene: () =>
     shiftScene({
       runbook: 'region-shift',
-      inputs: { Kind: 'unplanned', AcceptDataLossOf: CLUSTER },
+      inputs: UNPLANNED,
     }),
   expectSafe,
   expectDone,

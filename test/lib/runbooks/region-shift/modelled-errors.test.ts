@@ -3,27 +3,8 @@ import { startAwsModels } from '../../../contracts/aws-models.ts';
 import { describeWithTool } from '../../../contracts/describe-with-tool.ts';
 import { raise } from '../../../fakes/rds-world.ts';
 import { expectDone, expectSafe } from './expect-shift.ts';
-import { CLUSTER, type ShiftScene, shiftScene } from './shift-scene.ts';
-
-const UNPLANNED = { Kind: 'unplanned', AcceptDataLossOf: CLUSTER };
-
-const RUNS = [
-  {
-    name: 'a planned shift',
-    promotes: 'SwitchoverGlobalCluster',
-    scene: () => shiftScene({ runbook: 'region-shift' }),
-  },
-  {
-    name: 'an unplanned shift',
-    promotes: 'FailoverGlobalCluster',
-    scene: () => shiftScene({ runbook: 'region-shift', inputs: UNPLANNED }),
-  },
-  {
-    name: 'a way back',
-    promotes: 'SwitchoverGlobalCluster',
-    scene: () => shiftScene({ runbook: 'fail-back' }),
-  },
-];
+import { SHIFT_RUNS } from './shift-runs.ts';
+import { CLUSTER, type ShiftScene } from './shift-scene.ts';
 
 /** The run that was approved before anything was wrong. */
 async function runApproved(scene: ShiftScene, id: string, inputs: object) {
@@ -33,9 +14,7 @@ async function runApproved(scene: ShiftScene, id: string, inputs: object) {
 await describeWithTool("AWS's models", startAwsModels, (models) => {
   afterAll(() => models.stop());
 
-  describe.each(RUNS)('$name', ({ name, promotes, scene: sceneOf }) => {
-    const inputs = name === 'an unplanned shift' ? UNPLANNED : {};
-
+  describe.each(SHIFT_RUNS)('$name', ({ inputs, promotes, scene: sceneOf }) => {
     test.each(['DescribeGlobalClusters', promotes, 'DescribeDBClusters', 'DescribeDBInstances'])(
       '%s: each error that it has leaves writer and requests together, and the cluster free',
       async (operation) => {
@@ -74,34 +53,6 @@ await describeWithTool("AWS's models", startAwsModels, (models) => {
       expect(end.status).toBe('SUCCEEDED');
       expect(scene.promotions()).toEqual([promotes]);
       expectDone(scene);
-    });
-
-    test('that is promised and does not come holds the cluster with the reason, and sends no request', async () => {
-      const scene = sceneOf();
-      const before = scene.traffic.requestsGoTo();
-      scene.database.complete = () => {};
-
-      const end = await scene.run();
-
-      expect(end.says).toMatch(/AwaitPromotion: after 1800 s the writer of assistant-global is in/);
-      expect(scene.traffic.requestsGoTo()).toBe(before);
-      expect(scene.locks.locks.get(CLUSTER)?.holder?.heldBecause).toContain(
-        'AwaitPromotion failed',
-      );
-    });
-
-    test('whose writer is gone again before it is verified sends no request', async () => {
-      const scene = sceneOf();
-      const before = scene.traffic.requestsGoTo();
-      scene.beforeStep = ({ step, isDryRun }) => {
-        if (step === 'VerifyWriter' && !isDryRun) scene.database.complete(before);
-      };
-
-      const end = await scene.run();
-
-      expect(end.says).toContain(`VerifyWriter: the writer of assistant-global is in ${before}`);
-      expect(scene.traffic.requestsGoTo()).toBe(before);
-      expectSafe(scene);
     });
   });
 });

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { Freeze } from '../../../../core/brakes/brake.ts';
 import { OutsideFaultError } from '../../../../core/errors.ts';
 import { raise } from '../../../fakes/rds-world.ts';
+import { UNPLANNED } from './shift-runs.ts';
 import { CLUSTER, EAST, regionPair, type ShiftScene, shiftScene, WEST } from './shift-scene.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 
-const UNPLANNED = { Kind: 'unplanned', AcceptDataLossOf: CLUSTER };
 const REASON = { DespiteReadiness: 'the east floods' };
 const freeze = (until: string): Freeze => ({
   kind: 'freeze',

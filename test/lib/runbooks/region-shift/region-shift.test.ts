@@ -4,9 +4,9 @@ import type { Notification } from '../../../../core/ports.ts';
 import { describeExchanges } from '../../../contracts/describe-exchanges.ts';
 import { clusterArn } from '../../../fakes/fake-global-database.ts';
 import { expectDone, expectSafe } from './expect-shift.ts';
+import { UNPLANNED } from './shift-runs.ts';
 import { CLUSTER, EAST, GLOBAL, regionPair, shiftScene, WEST } from './shift-scene.ts';
 
-const UNPLANNED = { Kind: 'unplanned', AcceptDataLossOf: CLUSTER };
 const WEST_DB = clusterArn(WEST, 'assistant-db-west');
 const shift = (inputs: Readonly<Record<string, string>> = {}) =>
   shiftScene({ runbook: 'region-shift', inputs });
