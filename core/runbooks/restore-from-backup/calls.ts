@@ -1,8 +1,8 @@
 import type { PlannedCall } from '../plan.ts';
 import type { RestoreRequest, WriterRequest } from './ports.ts';
 
-export const RESTORE_TO_INSTANT = 'rds:RestoreDBClusterToPointInTime';
-export const RESTORE_SNAPSHOT = 'rds:RestoreDBClusterFromSnapshot';
+const RESTORE_TO_INSTANT = 'rds:RestoreDBClusterToPointInTime';
+const RESTORE_SNAPSHOT = 'rds:RestoreDBClusterFromSnapshot';
 export const CREATE_WRITER = 'rds:CreateDBInstance';
 
 /** The call as people approve it; lists are written as words. */

@@ -47,7 +47,7 @@ export const planScaling: Planner = async (run, ports, unfinished) => {
 };
 
 /** Undefined when it is not one of the configured instances, or there is not exactly one. */
-export function writerOf({ cluster, lasting }: ScalingWorld): LastingInstance | undefined {
+function writerOf({ cluster, lasting }: ScalingWorld): LastingInstance | undefined {
   const writers = cluster.members.filter(({ isWriter }) => isWriter);
   return writers.length === 1 ? lasting.find(({ isWriter }) => isWriter) : undefined;
 }

@@ -9,7 +9,7 @@ export interface InstanceSoftware {
   readonly pending: Readonly<Record<string, string>>;
 }
 
-export interface OrderedClass {
+interface OrderedClass {
   readonly engine: string;
   readonly engineVersion: string;
   readonly instanceClass: string;
