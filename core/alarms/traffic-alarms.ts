@@ -38,7 +38,8 @@ function trafficAlarm(project: string, cluster: string, awayFrom: string): Alarm
     treatMissingData: 'missing',
     description:
       `Tidegate: this region keeps the traffic of ${cluster} away from ${awayFrom}. Route 53 takes the record there for ` +
-      'unhealthy while this lasts, and nothing moves back by itself. Do: npx tidegate runbook start fail-back, when ' +
-      `${awayFrom} is well again. Without data, as before the first shift, traffic stays where it is.`,
+      `unhealthy while this lasts, and nothing moves back by itself. Do, when ${awayFrom} is well again: npx tidegate ` +
+      `runbook start fail-back --cluster ${cluster} --region ${awayFrom}. Before the first shift there is no data, and ` +
+      'without data traffic stays where it is.',
   };
 }

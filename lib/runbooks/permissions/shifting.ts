@@ -49,7 +49,9 @@ export function shiftingHere(
           ]),
       ...(controls.length === 0 ? [] : routing(controls)),
     ],
-    acknowledgments: [],
+    acknowledgments: [
+      wildcard('*', 'PutMetricData knows no resource; a condition keeps it to our namespace.'),
+    ],
   });
 }
 

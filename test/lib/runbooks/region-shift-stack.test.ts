@@ -1,5 +1,10 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { configurationSchema } from '../../../core/config/schema.ts';
+import { startCfnLint } from '../../contracts/cfn-lint.ts';
+import { describeWithTool } from '../../contracts/describe-with-tool.ts';
 import { iamProblems } from '../../contracts/iam-actions.ts';
 import { policyStatements } from '../../contracts/policy-statements.ts';
 import {
@@ -196,4 +201,23 @@ describe('permissions', () => {
       ]);
     }
   });
+});
+
+await describeWithTool('cfn-lint', startCfnLint, (lint) => {
+  test.each([
+    ['health checks', byHealthChecks],
+    ['routing controls', byRoutingControls],
+  ])(
+    'finds nothing in the template of %s that is not acknowledged',
+    async (_, { runbooks }) => {
+      const file = join(mkdtempSync(join(tmpdir(), 'tidegate-shift-')), 'runbooks.template.json');
+      writeFileSync(file, JSON.stringify(runbooks));
+
+      const findings = await lint(file);
+
+      // W3005: the CDK makes a function depend on its role in words, beside the reference that already says so.
+      expect(findings.filter(({ rule }) => rule !== 'W3005')).toEqual([]);
+    },
+    60_000,
+  );
 });
