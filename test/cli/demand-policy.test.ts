@@ -38,7 +38,8 @@ test('replay plays what is configured first, then the other policy', async () =>
     `replay --config ${file} --traffic ${traffic} --bin-seconds 60 --target assistant-edge --out ${join(folder, 'page.html')}`,
   );
 
-  const ours = out.split('\n').filter((line) => line.startsWith('Tidegate, '));
+  const [policies = ''] = out.split('readers of assistant-db');
+  const ours = policies.split('\n').filter((line) => line.startsWith('Tidegate, '));
   expect(ours.map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
     ['Tidegate, demand', 'at most 0.1 % spilled'],
     ['Tidegate, thresholds', '2 to 20 instances of 50'],
