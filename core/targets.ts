@@ -43,6 +43,8 @@ export interface EdgeFunctionTarget extends TargetBase {
 export interface AuroraReadersTarget extends TargetBase {
   readonly kind: 'aurora-readers';
   readonly configuration: AuroraClusterConfiguration;
+  /** All functions that read from it if one of them follows demand, because its readers then do too; else none. */
+  readonly follows: readonly EdgeFunctionTarget[];
 }
 
 export type ScalableTarget = EdgeFunctionTarget | AuroraReadersTarget;
@@ -75,14 +77,28 @@ export function scalableTargets(configuration: Configuration): readonly Scalable
       scaleInCooldownSeconds: block.scaleDownCooldown,
       leadSeconds: block.leadSeconds,
       configuration: block,
+      follows: followedBy(name, functions),
     }),
   );
   return [...functions, ...clusters];
 }
 
+function followedBy(
+  cluster: string,
+  functions: readonly EdgeFunctionTarget[],
+): readonly EdgeFunctionTarget[] {
+  const reading = functions.filter(({ configuration }) => configuration.database === cluster);
+  return reading.some(followsDemand) ? reading : [];
+}
+
 /** Whether the demand policy decides its capacity, in place of thresholds. */
 export function followsDemand(target: ScalableTarget): target is EdgeFunctionTarget {
   return target.kind === 'edge-function' && target.configuration.policy === 'demand';
+}
+
+/** Whether what it is decided by may change in any minute, also at its floor. */
+export function changesWithDemand(target: ScalableTarget): boolean {
+  return target.kind === 'edge-function' ? followsDemand(target) : target.follows.length > 0;
 }
 
 /** What one unit of the target's capacity is called, for people: `3 instances`, `1 reader`. */

@@ -6,7 +6,7 @@ import { metricKey } from '../metrics.ts';
 import { CUSTOM_METRICS_PER_SHARD, CUSTOM_METRICS_PER_TARGET } from '../own-metrics.ts';
 import { CUSTOM_METRICS_PER_STANDBY } from '../readiness/metrics.ts';
 import { standbys } from '../readiness/standby.ts';
-import { followsDemand, type ScalableTarget, scalableTargets } from '../targets.ts';
+import { changesWithDemand, type ScalableTarget, scalableTargets } from '../targets.ts';
 import { dollarsPerHour } from './capacity-price.ts';
 import { DAYS_PER_MONTH, PRICE_BOOK } from './price-book.ts';
 
@@ -43,14 +43,16 @@ export function lookingDollars(configuration: Configuration): {
   readonly alwaysMoving: number;
 } {
   const targets = scalableTargets(configuration);
-  const keys = targets.map((target) => metricsToRead(target, configuration).map(metricKey));
-  // Targets at rest are looked at in a minute of their own, those that follow demand in every one; together they share the
+  const keysOf = (target: ScalableTarget) => metricsToRead(target, configuration).map(metricKey);
+  const together = (some: readonly ScalableTarget[]) => new Set(some.flatMap(keysOf)).size;
+  // Targets at rest are looked at in a minute of their own; those that follow demand in every one, in which they share the
   // metrics they have in common.
-  const atRest = targets.reduce((sum, target, index) => {
-    const minutesBetween = followsDemand(target) ? 1 : DRIFT_CHECK_MINUTES;
-    return sum + (keys[index]?.length ?? 0) / minutesBetween;
-  }, 0);
-  const alwaysMoving = new Set(keys.flat()).size;
+  const atRest =
+    together(targets.filter(changesWithDemand)) +
+    targets
+      .filter((target) => !changesWithDemand(target))
+      .reduce((sum, target) => sum + keysOf(target).length / DRIFT_CHECK_MINUTES, 0);
+  const alwaysMoving = together(targets);
   const dollars = (metricsPerMinute: number) =>
     ((metricsPerMinute * MINUTES_PER_MONTH) / 1000) * PRICE_BOOK.thousandMetricsRequested;
   return { atRest: dollars(atRest), alwaysMoving: dollars(alwaysMoving) };

@@ -7,7 +7,7 @@ import {
   queueMetrics,
 } from '../metrics.ts';
 import { shardOf } from '../shards.ts';
-import type { ScalableTarget } from '../targets.ts';
+import type { EdgeFunctionTarget, ScalableTarget } from '../targets.ts';
 import { unreachable } from '../unreachable.ts';
 
 /** What a decision about the target rests on; every metric is billed, so nothing is asked for that no signal reads. */
@@ -16,6 +16,12 @@ export function metricsToRead(
   configuration: Configuration,
 ): readonly Metric[] {
   return [...signalMetrics(target, configuration), heartbeatOf(target, configuration)];
+}
+
+/** What is in flight at a function; it reads the most of them itself, and equal ones are asked for once. */
+function demandMetrics({ configuration }: EdgeFunctionTarget): readonly Metric[] {
+  const { inFlight, invocations, averageMillis } = edgeFunctionMetrics(configuration);
+  return [inFlight, invocations, averageMillis];
 }
 
 /** The heartbeat of the target's own shard: a point in it proves that metrics arrive. */
@@ -52,7 +58,7 @@ function signalMetrics(target: ScalableTarget, configuration: Configuration): re
     }
     case 'aurora-readers': {
       const { readerCpuPercent, readerConnections } = auroraMetrics(target.configuration);
-      return [readerCpuPercent, readerConnections];
+      return [readerCpuPercent, readerConnections, ...target.follows.flatMap(demandMetrics)];
     }
     default:
       return unreachable(target);

@@ -1,7 +1,7 @@
 import type { AlarmDefinition } from '../alarms/definition.ts';
 import type { TargetState } from '../ports.ts';
 import { shardOf } from '../shards.ts';
-import { followsDemand, type ScalableTarget } from '../targets.ts';
+import { changesWithDemand, type ScalableTarget } from '../targets.ts';
 
 /** A target at rest is compared with AWS this often, each in a minute of its own. */
 export const DRIFT_CHECK_MINUTES = 10;
@@ -17,7 +17,7 @@ export function needsLook(
   alarmsInAlarm: readonly Pick<AlarmDefinition, 'drives'>[],
   now: Date,
 ): boolean {
-  if (followsDemand(target)) return true;
+  if (changesWithDemand(target)) return true;
   if (state?.observedCapacity === undefined || state.intent || state.lease) return true;
   if (state.observedCapacity > target.minCapacity || state.observedCapacity < target.minCapacity)
     return true;

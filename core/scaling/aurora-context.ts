@@ -12,6 +12,8 @@ export interface AuroraContext {
   /** When the cluster may change its instance class: `allowed at any time`. */
   readonly verticalChanges: string;
   readonly lastMove: Move | undefined;
+  /** When as many readers as now came to stand; undefined when Tidegate never changed them. */
+  readonly lastChangeCompletedAt: Date | undefined;
   readonly now: Date;
 }
 

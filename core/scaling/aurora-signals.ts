@@ -1,6 +1,7 @@
 import type { Slug } from '../alarms/definition.ts';
 import type { AuroraContext } from './aurora-context.ts';
 import type { Page } from './decision.ts';
+import { demandForReaders, onWhatStands } from './demand/readers.ts';
 import { existingAlarmVerdicts } from './existing-alarm-signals.ts';
 import { alarmLevel } from './observation.ts';
 import {
@@ -13,10 +14,14 @@ import type { Verdict } from './verdict.ts';
 
 /** What every signal of a cluster says about its readers. */
 export function auroraVerdicts(context: AuroraContext): readonly Verdict[] {
+  const byDemand = demandForReaders(context);
   const verdicts = [
-    readerCpuVerdict(context),
-    connectionsVerdict(context),
-    ...context.functions.map((name) => slowFunctionVerdict(context, name)),
+    ...(byDemand ? [byDemand] : []),
+    ...[
+      readerCpuVerdict(context),
+      connectionsVerdict(context),
+      ...context.functions.map((name) => slowFunctionVerdict(context, name)),
+    ].map((verdict) => onWhatStands(context, verdict)),
     ...proposalVerdicts(context),
     ...existingAlarmVerdicts({
       ...context,

@@ -119,6 +119,7 @@ function signalVerdicts({
         functions,
         verticalChanges: verticalChangesInWords(configuration, target.name, now.getTime()),
         lastMove,
+        lastChangeCompletedAt: lastChange(state),
         now,
       });
     }
