@@ -1,6 +1,5 @@
-import { BLOCK_SECONDS } from './demand.ts';
+import { BLOCK_SECONDS, type Demand } from './demand.ts';
 import type { Feed } from './parameters.ts';
-import type { World } from './world.ts';
 
 /** One published bin of a function's metrics. */
 export interface LoadPoint {
@@ -14,7 +13,15 @@ export interface LoadPoint {
 }
 
 /** What of a world is measured. */
-export type MeasuredWorld = Pick<World, 'demand' | 'spilled' | 'throttled' | 'throttledInFlight'>;
+export interface MeasuredWorld {
+  readonly demand: Demand;
+  /** Requests that found no provisioned environment free, by block. */
+  readonly spilled: Uint32Array;
+  /** Requests that were throttled, by block. */
+  readonly throttled: Uint32Array;
+  /** How many that were throttled would be in flight, by second; missing while none was. */
+  throttledInFlight?: Uint16Array;
+}
 
 /** How many bins of the feed have been published: they are the bins before this one. */
 export function publishedBins({ binSeconds, delaySeconds }: Feed, now: number): number {
@@ -53,7 +60,7 @@ function maximumInFlight({ demand, throttledInFlight }: MeasuredWorld, block: nu
 
 /** Mean requests in flight over any stretch of seconds that has passed. */
 export function meanInFlight(
-  { demand, throttledInFlight }: Pick<World, 'demand' | 'throttledInFlight'>,
+  { demand, throttledInFlight }: Pick<MeasuredWorld, 'demand' | 'throttledInFlight'>,
   from: number,
   until: number,
 ): number {

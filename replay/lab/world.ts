@@ -1,4 +1,5 @@
 import { billingSteps } from './billing-steps.ts';
+import type { MeasuredWorld } from './datapoints.ts';
 import { BLOCK_SECONDS, type Demand } from './demand.ts';
 import { onDemandPool } from './on-demand-pool.ts';
 import type { LabParameters } from './parameters.ts';
@@ -8,19 +9,12 @@ import { emptyTally, type Tally } from './tally.ts';
 import { throttledRequests } from './throttled-requests.ts';
 
 /** One function on the modelled platform, and the cluster that it reads from, in virtual time: who controls it lets time pass and asks for capacity. */
-export interface World {
-  readonly demand: Demand;
+export interface World extends MeasuredWorld {
   readonly parameters: LabParameters;
   readonly pool: Readonly<ProvisionedPool>;
   cluster?: ReaderCluster;
   /** Virtual seconds since the recording began. */
   now: number;
-  /** Requests that found no provisioned environment free, by block. */
-  readonly spilled: Uint32Array;
-  /** Requests that were throttled, by block. */
-  readonly throttled: Uint32Array;
-  /** How many that were throttled would be in flight, by second; missing while none was. */
-  throttledInFlight?: Uint16Array;
   /** Seconds of provisioned environments in use over provisioned ones, by block: 10 when all were in use all the time. */
   readonly utilizedSeconds: Float32Array;
   /** The highest share of the provisioned environments in use, by block. */
