@@ -12,7 +12,7 @@ const MINUTE_SECONDS = 60;
 const FEW_CONNECTIONS = 1;
 
 /** What Aurora measures of its readers in one minute. */
-export interface ReaderMinute {
+interface ReaderMinute {
   readonly readers: number;
   /** The mean of all of them; 100 where requests ask for more than there is. */
   readonly cpuPercent: number;
