@@ -1,6 +1,10 @@
+import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeDBClustersCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DescribeAutomationExecutionsCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { clientConfig } from '../../local/aws-clients.ts';
 import { approver, operator } from '../../local/rehearsal/people.ts';
+import { eventually } from '../local/emulator/emulator-support.ts';
 import { outcome } from '../local/emulator/role-support.ts';
 import { withoutPermission } from './permissions.ts';
 import { openRunbookStage, plannedBy, type RunbookStage, stepsOf } from './runbook-stage.ts';
@@ -13,6 +17,7 @@ import { openRunbookStage, plannedBy, type RunbookStage, stepsOf } from './runbo
 const CLUSTER = 'assistant-db';
 const WRITER = 'assistant-db-writer';
 const READER = 'assistant-db-reader';
+const STOP_ALARM = 'tidegate/assistant/assistant-edge/error-rate/critical';
 const [ada, grace] = [operator('ada'), approver('grace')];
 
 let runbooks: RunbookStage;
@@ -20,6 +25,14 @@ let runbooks: RunbookStage;
 beforeAll(async () => {
   runbooks = await openRunbookStage({
     'runbooks.auroraFailover': { [CLUSTER]: { instances: [WRITER, READER] } },
+    'runbooks.sandbox': true,
+    'runbooks.drills.game-day': {
+      runbook: 'aurora-failover',
+      cluster: CLUSTER,
+      mode: 'run',
+      stopAlarm: STOP_ALARM,
+      objectives: { recoverySeconds: 300 },
+    },
   });
 }, 300_000);
 afterAll(() => runbooks?.stage.platform.stop());
@@ -156,3 +169,58 @@ test('an approved run moves the writer and its tier, frees the lock, and tells p
   expect(again).toMatchObject({ status: 'FAILED' });
   expect(await writer()).toBe(READER);
 }, 60_000);
+
+describe('a drill for real', () => {
+  const hold = () => runbooks.start('drill', { Cluster: CLUSTER, Drill: 'game-day' }, ada);
+  const stopAlarmIs = async (StateValue: 'OK' | 'ALARM') => {
+    const { cloudwatch } = runbooks.stage.platform.clients;
+    await cloudwatch.send(
+      new SetAlarmStateCommand({ AlarmName: STOP_ALARM, StateValue, StateReason: 'the test' }),
+    );
+  };
+  /** The document that the drill has started, once it waits for people. */
+  const waiting = () =>
+    eventually(async () => {
+      const ssm = new SSMClient(clientConfig(runbooks.stage.platform.emulator));
+      const { AutomationExecutionMetadataList = [] } = await ssm.send(
+        new DescribeAutomationExecutionsCommand({
+          Filters: [{ Key: 'DocumentNamePrefix', Values: ['tidegate-assistant-aurora-failover'] }],
+        }),
+      );
+      return AutomationExecutionMetadataList.find(
+        ({ AutomationExecutionStatus }) => AutomationExecutionStatus === 'Waiting',
+      );
+    }, 60);
+
+  test('opens the door of its runbook, waits for its approval, and measures it', async () => {
+    await stopAlarmIs('OK');
+    const id = await hold();
+    const { AutomationExecutionId = '', ExecutedBy } = await waiting();
+    await runbooks.approve(AutomationExecutionId, grace);
+
+    const ended = await runbooks.untilEnded(id);
+
+    expect(ended.FailureMessage).toBeUndefined();
+    expect(ExecutedBy).toMatch(/:assumed-role\/.*drillStep/);
+    expect(await writer()).toBe(WRITER); // it was the reader since the test before
+    expect((await runbooks.locks.readRuns(CLUSTER, 1))[0]).toMatchObject({
+      runbook: 'drill',
+      status: 'succeeded',
+      text: expect.stringMatching(/recoverySeconds \d+ s of at most 300 s/),
+    });
+  }, 90_000);
+
+  test('stops what it has started when its alarm is raised', async () => {
+    await stopAlarmIs('OK');
+    const id = await hold();
+    const { AutomationExecutionId = '' } = await waiting();
+    await stopAlarmIs('ALARM');
+
+    const ended = await runbooks.untilEnded(id);
+
+    expect(ended.FailureMessage).toContain(`the stop alarm ${STOP_ALARM} went into ALARM`);
+    const stopped = await runbooks.untilEnded(AutomationExecutionId);
+    expect(stopped.AutomationExecutionStatus).toBe('Cancelled');
+    expect(await writer()).toBe(WRITER);
+  }, 90_000);
+});
