@@ -26,8 +26,7 @@ interface RoutingControlsDependencies {
 }
 
 /**
- * Traffic by routing controls. Both are set in one call, so that they are never off together; while both are on, the
- * usual region's record is the one that Route 53 answers. A safety rule that forbids it is a refusal, and is never
+ * Traffic by routing controls. Both are set in one call, so that exactly one is on, always. A safety rule that forbids it is a refusal, and is never
  * overridden. AWS keeps three of the five endpoints available: each is asked, once, until one answers. States are
  * absolute, so that asking another after a lost answer changes nothing.
  */
@@ -35,7 +34,7 @@ export function createRoutingControls(outside: RoutingControlsDependencies): Tra
   return {
     read: () => readState(outside),
     shiftHere: () => setStates(outside, { here: 'On', partner: 'Off' }),
-    giveBack: () => setStates(outside, { here: 'On', partner: 'On' }),
+    giveBack: () => setStates(outside, { here: 'Off', partner: 'On' }),
   };
 }
 

@@ -43,6 +43,25 @@ export function fakeTraffic(regions: readonly [usual: string, other: string]): F
   return traffic;
 }
 
+/** The same by routing controls: exactly one of the two is on. */
+export function fakeRoutingControls(regions: readonly [usual: string, other: string]): FakeTraffic {
+  const [usual, other] = regions;
+  const traffic = fakeTraffic(regions);
+  const turnOn = (region: string): CallAnswer => {
+    traffic.shiftedTo.clear();
+    if (region === other) traffic.shiftedTo.add(other);
+    traffic.after();
+    return { kind: 'done' };
+  };
+  return Object.assign(traffic, {
+    portOf: (region: string): TrafficPort => ({
+      read: async () => ({ isShiftedHere: traffic.requestsGoTo() === region }),
+      shiftHere: async () => turnOn(region),
+      giveBack: async () => turnOn(region === usual ? other : usual),
+    }),
+  });
+}
+
 export interface FakePartner extends PartnerPort {
   /** Methods, in order. */
   readonly calls: string[];

@@ -2,8 +2,8 @@ import type { RunbookPorts } from '../ports.ts';
 import { byOf } from '../region-shift/capacity-steps.ts';
 import { isWriterHere } from '../region-shift/pair.ts';
 import type { TrafficObstacle } from '../region-shift/preflight.ts';
-import { targetOf } from '../region-shift/target.ts';
-import { afterTheWriter, saying, verified } from '../region-shift/traffic-steps.ts';
+import { isOneSwitch, targetOf } from '../region-shift/target.ts';
+import { afterTheWriter, saying, verified, verifyShift } from '../region-shift/traffic-steps.ts';
 import type { Step, StepRun } from '../runbook.ts';
 
 /**
@@ -15,7 +15,9 @@ export async function strayedFailBack(
   ports: Pick<RunbookPorts, 'traffic' | 'partner'>,
 ): Promise<string | undefined> {
   const { cluster } = run.request;
-  const { region, partner } = targetOf(run);
+  const target = targetOf(run);
+  const { region, partner } = target;
+  if (isOneSwitch(target)) return undefined; // the writer is here, and so is where a run may turn it
   const ours = await ports.traffic.read(cluster);
   if (ours === undefined) return `nobody knows whether ${region} keeps requests away`;
   if (!ours.isShiftedHere) return undefined;
@@ -40,7 +42,10 @@ export const failBackObstacle: TrafficObstacle = async (run, ports, pair) => {
 export const takeBackTraffic: Step = (run, ports) =>
   afterTheWriter(run, ports, async () => {
     const { cluster } = run.request;
-    const { partner } = targetOf(run);
+    const target = targetOf(run);
+    const { partner, region } = target;
+    if (isOneSwitch(target))
+      return saying(await ports.traffic.shiftHere(cluster, byOf(run)), `requests go to ${region}`);
     const theirs = await ports.partner(cluster).traffic.giveBack(cluster, byOf(run));
     if (theirs.kind === 'refused') return { kind: 'failed', says: theirs.says };
     const ours = await ports.traffic.giveBack(cluster, byOf(run));
@@ -49,7 +54,9 @@ export const takeBackTraffic: Step = (run, ports) =>
 
 export const verifyTakenBack: Step = async (run, ports) => {
   const { cluster } = run.request;
-  const { partner, region } = targetOf(run);
+  const target = targetOf(run);
+  const { partner, region } = target;
+  if (isOneSwitch(target)) return verifyShift(run, ports);
   const theirs = await ports.partner(cluster).traffic.read(cluster);
   const ours = await ports.traffic.read(cluster);
   if (theirs === undefined || ours === undefined)

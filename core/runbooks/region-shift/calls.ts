@@ -38,7 +38,7 @@ export function shiftCalls({ partner, routingControls }: ShiftTarget): readonly 
     : [routingCall({ [routingControls.here]: 'On', [routingControls.partner]: 'Off' })];
 }
 
-/** Neither region keeps requests away from the other. */
+/** Neither region keeps requests away from the other; of two routing controls one is on, this region's. */
 export function giveBackCalls(target: ShiftTarget): readonly PlannedCall[] {
   const { partner, region, routingControls } = target;
   return routingControls === undefined
@@ -46,7 +46,7 @@ export function giveBackCalls(target: ShiftTarget): readonly PlannedCall[] {
         shiftedMetric({ awayFrom: region, value: 0 }),
         shiftedMetric({ awayFrom: partner.region, value: 0 }),
       ]
-    : [routingCall({ [routingControls.here]: 'On', [routingControls.partner]: 'On' })];
+    : shiftCalls(target);
 }
 
 function shiftedMetric({ awayFrom, value }: { awayFrom: string; value: 0 | 1 }): PlannedCall {

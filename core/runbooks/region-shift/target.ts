@@ -11,6 +11,14 @@ export interface ShiftTarget extends RegionShiftBlock {
   readonly clusterIdentifier: string;
 }
 
+/**
+ * Routing controls are one switch: one of the two is on, and requests go there. By health checks each region has its own
+ * word instead, and keeps requests away from the other while it stands.
+ */
+export function isOneSwitch({ routingControls }: ShiftTarget): boolean {
+  return routingControls !== undefined;
+}
+
 /** Undefined when the configuration says nothing of the cluster. */
 export function shiftTarget(
   { region, auroraClusters, runbooks }: Configuration,

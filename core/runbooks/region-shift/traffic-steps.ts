@@ -7,7 +7,7 @@ import { scaledTargets } from './floors.ts';
 import { isPlanned } from './inputs.ts';
 import type { TrafficObstacle } from './preflight.ts';
 import { writerMissing } from './promotion.ts';
-import { targetOf } from './target.ts';
+import { isOneSwitch, targetOf } from './target.ts';
 
 /* Requests follow the writer. Two regions that keep requests away from each other would leave them nowhere to go. */
 
@@ -25,7 +25,7 @@ export async function strayedShift(
 
 /** An unplanned run asks the partner nothing; it is what is lost. */
 export const shiftObstacle: TrafficObstacle = async (run, ports, { target }) => {
-  if (!isPlanned(run)) return undefined;
+  if (!isPlanned(run) || isOneSwitch(target)) return undefined;
   const { partner, region } = target;
   const { cluster } = run.request;
   const state = await ports.partner(cluster).traffic.read(cluster);

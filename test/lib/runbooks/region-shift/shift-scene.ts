@@ -98,7 +98,13 @@ export interface RegionPair {
 }
 
 /** Requests go to the east while nobody keeps them away from it; the writer is where they go. */
-export function regionPair({ isShifted }: { readonly isShifted: boolean }): RegionPair {
+export function regionPair({
+  isShifted,
+  traffic = fakeTraffic([EAST, WEST]),
+}: {
+  readonly isShifted: boolean;
+  readonly traffic?: FakeTraffic;
+}): RegionPair {
   const rds = fakeRds(new Date('2026-11-02T08:00:00Z'));
   const writerRegion = isShifted ? WEST : EAST;
   for (const [region, id] of CLUSTERS) {
@@ -113,7 +119,6 @@ export function regionPair({ isShifted }: { readonly isShifted: boolean }): Regi
     clusters: CLUSTERS,
     writerRegion,
   });
-  const traffic = fakeTraffic([EAST, WEST]);
   if (isShifted) traffic.shiftedTo.add(WEST);
   traffic.after = () => {
     if (traffic.requestsGoTo() !== database.writerRegion)
