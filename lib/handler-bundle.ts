@@ -108,7 +108,7 @@ const usedSchemasOnly: Plugin = {
   setup: (esbuild) => {
     const named = wordsOfAdapters();
     esbuild.onLoad(
-      { filter: /@aws-sdk\/client-[a-z-]+\/dist-es\/schemas\/schemas_0\.js$/ },
+      { filter: /@aws-sdk\/client-[\da-z-]+\/dist-es\/schemas\/schemas_0\.js$/ },
       ({ path }) => {
         const source = readFileSync(path, 'utf8');
         const values = new Map<string, string>();
@@ -139,7 +139,7 @@ function wordsOfAdapters(): ReadonlySet<string> {
 const versionOnly: Plugin = {
   name: 'version-only',
   setup: (esbuild) =>
-    esbuild.onLoad({ filter: /@aws-sdk\/client-[a-z-]+\/package\.json$/ }, ({ path }) => {
+    esbuild.onLoad({ filter: /@aws-sdk\/client-[\da-z-]+\/package\.json$/ }, ({ path }) => {
       const { version } = JSON.parse(readFileSync(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
     }),
