@@ -1,5 +1,5 @@
 import { ownHolder, readLock } from './lock.ts';
-import type { RunbookPorts } from './ports.ts';
+import type { LockStore, RunbookLock, RunbookPorts } from './ports.ts';
 import type { RunbookStep, StepRun, StepVerdict } from './runbook.ts';
 import { failureOf, nextToken, planOf, runTimeLimitSeconds } from './step-run.ts';
 
@@ -69,10 +69,17 @@ async function takeLock(run: StepRun, ports: RunbookPorts): Promise<StepVerdict>
 }
 
 export async function releaseLock(run: StepRun, { locks }: RunbookPorts): Promise<StepVerdict> {
-  const { cluster } = run.request;
-  const lock = await locks.read(cluster);
+  return release(run, locks, await locks.read(run.request.cluster));
+}
+
+/** @param lock as it was read when its release was decided on */
+async function release(
+  run: StepRun,
+  locks: LockStore,
+  lock: RunbookLock | undefined,
+): Promise<StepVerdict> {
   if (ownHolder(lock, run) === undefined) return { kind: 'done', says: 'this run holds no lock' };
-  return (await locks.write(cluster, lock, { token: nextToken(lock) }))
+  return (await locks.write(run.request.cluster, lock, { token: nextToken(lock) }))
     ? { kind: 'done', says: 'released' }
     : { kind: 'failed', says: 'somebody else has written the lock at the same moment' };
 }
@@ -89,7 +96,7 @@ export async function settleLock(
   const failure = failureOf(run);
   const hasBegun =
     half !== undefined || holder?.askedAt !== undefined || holder?.continues !== undefined;
-  if (holder === undefined || !hasBegun) return releaseLock(run, ports);
+  if (holder === undefined || !hasBegun) return release(run, ports.locks, lock);
   const failed = `${failure?.step ?? 'a step'} failed: ${failure?.outcome.says ?? 'unknown'}`;
   const heldBecause = half === undefined ? failed : `${failed}; ${half}`;
   const held = { token: nextToken(lock), holder: { ...holder, heldBecause } };

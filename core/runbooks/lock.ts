@@ -52,6 +52,11 @@ export function decideLock(
       kind: 'refused',
       says: `a run of ${holder.runbook} holds the cluster until ${holder.expiresAt.toISOString()} at the latest: ${holder.owner}`,
     };
+  if (isOnItsWay(holder, now))
+    return {
+      kind: 'refused',
+      says: `what ${holder.owner} has asked for may still be on its way to AWS: start again in a minute`,
+    };
   if (holder.runbook !== runbook.name)
     return {
       kind: 'refused',
@@ -86,8 +91,17 @@ export async function holdsLock(
 
 /** An execution that is aborted leaves its last step running: until that must have ended, it counts as at work. */
 function isOver(endedAt: Date | undefined, now: Date): boolean {
-  const lastCallEnds = (endedAt?.getTime() ?? Number.POSITIVE_INFINITY) + STEP_CALL_SECONDS * 1000;
-  return lastCallEnds < leasesOverBefore(now).getTime();
+  return endedAt !== undefined && isStepOver(endedAt, now);
+}
+
+/** A machine may give a step up that has written its request and not made it yet. */
+function isOnItsWay({ askedAt }: LockHolder, now: Date): boolean {
+  return askedAt !== undefined && !isStepOver(askedAt, now);
+}
+
+/** Whether a step that began then must have ended. */
+function isStepOver(begunAt: Date, now: Date): boolean {
+  return begunAt.getTime() + STEP_CALL_SECONDS * 1000 < leasesOverBefore(now).getTime();
 }
 
 /** Its machine may still be at work, as far as the lock knows. */

@@ -31,7 +31,10 @@ export const failOver: Step = async (run, ports) => {
   if (!plan.calls.some(({ action }) => action === FAIL_OVER))
     return { kind: 'refused', says: `${plan.to} was the writer when this was approved` };
   return askOnce(run, ports, {
-    obstacle: () => obstacleTo(run, ports, cluster),
+    obstacle: async () => {
+      const underLock = await readCluster(run, ports);
+      return isThere(underLock) ? obstacleTo(run, ports, underLock) : underLock.says;
+    },
     ask: () => ports.clusters.failOver(cluster.identifier, plan.to),
     what: `a failover from ${plan.from} to ${plan.to}`,
   });

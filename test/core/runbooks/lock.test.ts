@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { decideLock, ownHolder } from '../../../core/runbooks/lock.ts';
-import type { LockHolder, RunbookLock } from '../../../core/runbooks/ports.ts';
+import { settleLock } from '../../../core/runbooks/lock-steps.ts';
+import type { LockHolder, RunbookLock, RunbookPorts } from '../../../core/runbooks/ports.ts';
+import type { StepRun } from '../../../core/runbooks/runbook.ts';
 import { RUNBOOKS } from '../../../core/runbooks/runbooks.ts';
+import { inMemoryLocks } from '../../fakes/in-memory-locks.ts';
 
 const now = new Date('2026-03-02T09:00:00Z');
 const seconds = (count: number) => new Date(now.getTime() + count * 1000);
@@ -63,6 +66,41 @@ test.each([
   [71, 'take'],
 ])('a run that was aborted %s s ago, whose last step may take 60 s: %s', (ago, kind) => {
   expect(decideLock(lock({}), run, seconds(-ago)).kind).toBe(kind);
+});
+
+test.each([
+  [69, 'refused'],
+  [71, 'take'],
+])('a run that has failed, and may have begun to ask AWS %s s ago: %s', (ago, kind) => {
+  const left = lock({ heldBecause: 'not proven', askedAt: seconds(-ago) });
+
+  expect(decideLock(left, run).kind).toBe(kind);
+});
+
+test('a lock that is to be released, and has a request in it since it was read, is not', async () => {
+  const locks = inMemoryLocks();
+  const mine = lock({ owner: 'ours' });
+  const asked = { ...lock({ owner: 'ours', askedAt: now }), token: 8 };
+  locks.locks.set('db', mine);
+  const late = {
+    ...locks,
+    read: async () => {
+      const read = await locks.read('db');
+      await locks.write('db', mine, asked);
+      return read;
+    },
+  };
+
+  const stepRun = { ...run, request: { cluster: 'db', mode: 'run' }, outcomes: new Map() };
+  const outcome = await settleLock(
+    stepRun as unknown as StepRun,
+    {
+      locks: late,
+    } as unknown as RunbookPorts,
+  );
+
+  expect(outcome.kind).toBe('failed');
+  expect(locks.locks.get('db')).toEqual(asked);
 });
 
 test('a run that has settled its lock holds it no more', () => {

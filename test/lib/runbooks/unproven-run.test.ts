@@ -3,6 +3,9 @@ import { CLUSTER, machineScene, READER, WRITER } from './machine-scene.ts';
 
 const scene = machineScene;
 
+/** So long what a run has asked for may be on its way; before that no other run takes its lock. */
+const ON_ITS_WAY_SECONDS = 71;
+
 describe('a run that was not proven', () => {
   test('fails, holds the lock with the reason, and a new one finishes it without another failover', async () => {
     const broken = scene();
@@ -16,6 +19,7 @@ describe('a run that was not proven', () => {
 
     broken.beforeStep = () => {};
     rds.instance(READER).status = 'available';
+    rds.advance(ON_ITS_WAY_SECONDS);
     const finished = await run();
 
     expect(finished.status).toBe('SUCCEEDED');
@@ -30,6 +34,7 @@ describe('a run that was not proven', () => {
       if (step === 'VerifyWriter' && !isDryRun) rds.instance(READER).status = 'rebooting';
     };
     await run();
+    rds.advance(ON_ITS_WAY_SECONDS);
     rds.instance(READER).status = 'available';
     await run();
     expect(locks.locks.get(CLUSTER)?.holder?.heldBecause).toContain('VerifyWriter failed');
@@ -65,6 +70,7 @@ describe('a run that was not proven', () => {
       if (step === 'VerifyWriter' && !isDryRun) rds.instance(READER).status = 'rebooting';
     };
     await run();
+    rds.advance(ON_ITS_WAY_SECONDS);
     broken.beforeStep = ({ step, isDryRun }) => {
       if (step !== 'FailOver' || isDryRun) return;
       rds.instance(READER).isWriter = false; // it moves back in the last moment
