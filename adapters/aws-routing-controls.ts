@@ -26,9 +26,9 @@ interface RoutingControlsDependencies {
 }
 
 /**
- * Traffic by routing controls. Both are set in one call, so that exactly one is on, always. A safety rule that forbids it is a refusal, and is never
- * overridden. AWS keeps three of the five endpoints available: each is asked, once, until one answers. States are
- * absolute, so that asking another after a lost answer changes nothing.
+ * Traffic by routing controls. Both are set in one call, so that exactly one is on, always. A safety rule that forbids it
+ * is a refusal, and is never overridden. AWS keeps three of the five endpoints available: each is asked, once, until one
+ * answers. States are absolute, so that asking another after a lost answer changes nothing.
  */
 export function createRoutingControls(outside: RoutingControlsDependencies): TrafficPort {
   return {
