@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { ListFunctionsCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  InvokeCommand,
+  ListFunctionsCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { DescribeDBClustersCommand, DescribeGlobalClustersCommand } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createDynamoDbReadiness } from '../../adapters/aws-dynamodb-readiness.ts';
 import { createDynamoDbRunbooks } from '../../adapters/aws-dynamodb-runbooks.ts';
+import { readinessHandlerName } from '../../core/own-names.ts';
+import { partInWords } from '../../core/readiness/readiness.ts';
 import { type Platform, startPlatform } from '../../local/platform.ts';
 import type { PlatformRegion } from '../../local/platform-region.ts';
 import { runFollower } from '../../local/rehearsal/follow-run.ts';
@@ -82,6 +89,23 @@ async function runStepsThrough({ endpoint }: FaultProxy): Promise<void> {
 async function expectFree(region: PlatformRegion): Promise<void> {
   expect((await locksOf(region).read(CLUSTER))?.holder).toBeUndefined();
 }
+
+test('the standby says how ready it is, from what its handler may read', async () => {
+  const { clients, names } = standby;
+  const { FunctionError, Payload } = await clients.lambda.send(
+    new InvokeCommand({ FunctionName: readinessHandlerName(standby.configuration.project) }),
+  );
+  const store = createDynamoDbReadiness({ client: clients.dynamodb, tableName: names.tableName });
+
+  const readiness = await store.read(CLUSTER);
+
+  expect(new TextDecoder().decode(Payload)).toBe('null');
+  expect(FunctionError).toBeUndefined();
+  expect(readiness?.parts.map(partInWords).join('\n')).not.toMatch(/AccessDenied|not authorized/);
+  expect(readiness?.parts.find(({ name }) => name === 'engine-version')).toMatchObject({
+    isReady: true,
+  });
+}, 60_000);
 
 test('the dry run says the calls and changes nothing, and a refusal ends it', async () => {
   const signal = new AbortController().signal;
