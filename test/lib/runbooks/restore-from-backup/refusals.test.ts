@@ -126,6 +126,21 @@ test('what has changed between the approval and the call is not asked for', asyn
   expect(scene.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
 });
 
+test.each(['Restore', 'CreateWriter'])('%s changes nothing once the lock is lost', async (lost) => {
+  const scene = restoreScene();
+  let before: readonly string[] = [];
+  scene.beforeStep = ({ step, isDryRun }) => {
+    if (step !== lost || isDryRun) return;
+    before = scene.changes();
+    scene.locks.locks.set(CLUSTER, { token: 99 });
+  };
+
+  const end = await scene.run();
+
+  expect(end.says).toContain(`${lost}: this run has lost the lock`);
+  expect(scene.changes()).toEqual(before);
+});
+
 test('a restored cluster is restored once', async () => {
   const scene = restoreScene();
   await scene.run();

@@ -159,6 +159,24 @@ test('what has changed between the approval and the lock is not begun', async ()
   expect(scene.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
 });
 
+test.each(['TakeSnapshot', 'ChangeReader', 'FailOver', 'ChangeOthers'])(
+  '%s changes nothing once the lock is lost',
+  async (lost) => {
+    const scene = scalingScene();
+    let before: readonly string[] = [];
+    scene.beforeStep = ({ step, isDryRun }) => {
+      if (step !== lost || isDryRun) return;
+      before = scene.changes();
+      scene.locks.locks.set(CLUSTER, { token: 99 });
+    };
+
+    const end = await scene.run();
+
+    expect(end.says).toContain(`${lost}: this run has lost the lock`);
+    expect(scene.changes()).toEqual(before);
+  },
+);
+
 test('an approval of another class', async () => {
   const scene = scalingScene();
   const id = await scene.approve();
