@@ -28,7 +28,7 @@ export const CLUSTER_PARAMETERS: ClusterParameters = {
   // 3 to 8 minutes (aws-samples/sample-ManagedAutoScaler, README); AWS states none: the slow end is assumed
   creationSeconds: 480,
   deletionSeconds: 300, // assumed
-  drainSeconds: 300,
+  drainSeconds: 300, // as the configuration has it unless it says otherwise
   billedAtLeastSeconds: 600, // Aurora guide, on-demand DB instances
   load: ASSUMPTIONS.database,
   lineCpuPercent: 70,
