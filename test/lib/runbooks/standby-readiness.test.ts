@@ -57,13 +57,6 @@ test('every action, resource and condition key is in the authorization data of i
   expect(problems.flat()).toEqual([]);
 });
 
-test('without a region shift there is none', () => {
-  const without = { ...WITH_STANDBY, runbooks: { ...WITH_STANDBY.runbooks, regionShift: {} } };
-  const drawn = resourcesOf(drawProject(without as typeof SHIPPED).app.synth(), STACK);
-
-  expect(Object.keys(drawn).filter((id) => id.startsWith('Readiness'))).toEqual([]);
-});
-
 test('its code is bundled where a region shift is configured, and nowhere else', async () => {
   const [shifting, other] = await bundleHandlers(
     [
