@@ -9,7 +9,8 @@ import type { Configuration } from './schema.ts';
 
 type Runbooks = NonNullable<Configuration['runbooks']>;
 
-const BLOCK_OF = {
+/** Where the configuration names the clusters of a runbook. */
+export const BLOCK_OF = {
   'aurora-failover': 'auroraFailover',
   'region-shift': 'regionShift',
   'fail-back': 'regionShift',

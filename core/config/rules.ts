@@ -39,6 +39,7 @@ import {
   peaksKeepToTheCeiling,
   peaksNameFunctions,
 } from './region-shift-rules.ts';
+import { startedRunbooksHaveTheirInputs } from './runbook-input-rules.ts';
 import {
   runbookClustersExist,
   runbookInstancesDiffer,
@@ -115,6 +116,7 @@ const RULES: readonly Rule[] = [
   drillsRunInASandbox,
   drillTimeZonesExist,
   alarmsRunFailoversOnly,
+  startedRunbooksHaveTheirInputs,
 ];
 
 /** Every rule between fields that the configuration breaks. */

@@ -6,9 +6,11 @@ import type { RunbookName, StepRun } from './runbook.ts';
 /** At most one run of a cluster starts so within this time: an alarm that flaps does not make a database flap. */
 const HOUR_MILLIS = 3_600_000;
 
+type StartedByAlarm = 'aurora-failover' | 'region-shift' | 'scale-database';
+
 /** What alarms start, and how far it may go. */
 export interface AlarmStart {
-  readonly runbook: RunbookName;
+  readonly runbook: StartedByAlarm;
   readonly cluster: string;
   readonly alarms: readonly string[];
   readonly act: 'approve' | 'run';

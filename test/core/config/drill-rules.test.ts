@@ -72,22 +72,53 @@ describe('drills', () => {
 });
 
 describe('alarms', () => {
-  const startByAlarm = (act: string) => ({ alarms: ['writer-lost'], act });
+  const startByAlarm = (act: string, inputs = {}) => ({ alarms: ['writer-lost'], act, inputs });
+  const larger = { InstanceClass: 'db.r6g.xlarge' };
 
   test('may run a failover, and start anything as a dry run', () => {
     const failover = { [cluster]: { instances, startByAlarm: startByAlarm('run') } };
-    const scaling = { [cluster]: { instances, startByAlarm: startByAlarm('approve') } };
+    const scaling = { [cluster]: { instances, startByAlarm: startByAlarm('approve', larger) } };
 
     expect(broken({ auroraFailover: failover, scaleDatabase: scaling })).toEqual([]);
   });
 
   test('run nothing else', () => {
-    const scaleDatabase = { [cluster]: { instances, startByAlarm: startByAlarm('run') } };
+    const scaleDatabase = { [cluster]: { instances, startByAlarm: startByAlarm('run', larger) } };
 
     expect(broken({ scaleDatabase })).toMatchObject([
       {
         path: ['runbooks', 'scaleDatabase', cluster, 'startByAlarm', 'act'],
         mend: 'write act: approve',
+      },
+    ]);
+  });
+});
+
+describe('inputs of what nobody starts by hand', () => {
+  const scaleDatabase = { [cluster]: { instances } };
+  const drill = { ...game, runbook: 'scale-database' };
+
+  test('fit the runbook of a drill', () => {
+    const inputs = { InstanceClass: 'large', Speed: 'fast' };
+    const findings = broken({ scaleDatabase, drills: { weekly: { ...drill, inputs } } });
+
+    expect(findings.map(({ path }) => path.join('.'))).toEqual([
+      'runbooks.drills.weekly.inputs',
+      'runbooks.drills.weekly.inputs',
+    ]);
+    expect(findings.map(({ found }) => found)).toEqual([
+      'scale-database has no input Speed: leave it out',
+      expect.stringContaining('InstanceClass is like'),
+    ]);
+  });
+
+  test('fit the runbook that an alarm starts', () => {
+    const startByAlarm = { alarms: ['writer-hot'] };
+
+    expect(broken({ scaleDatabase: { [cluster]: { instances, startByAlarm } } })).toMatchObject([
+      {
+        path: ['runbooks', 'scaleDatabase', cluster, 'startByAlarm', 'inputs'],
+        found: expect.stringContaining('InstanceClass is missing'),
       },
     ]);
   });
