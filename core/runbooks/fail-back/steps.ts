@@ -33,7 +33,10 @@ export const failBackObstacle: TrafficObstacle = async (run, ports, pair) => {
   const { partner, region } = pair.target;
   const state = await ports.partner(cluster).traffic.read(cluster);
   if (state === undefined) return `nobody knows whether ${partner.region} keeps requests away`;
-  return state.isShiftedHere || isWriterHere(pair)
+  if (isWriterHere(pair)) return undefined;
+  if (!isOneSwitch(pair.target) && (await ports.traffic.read(cluster))?.isShiftedHere)
+    return `${region} keeps requests away from ${partner.region}, which has the writer: start fail-back there`;
+  return state.isShiftedHere
     ? undefined
     : `${partner.region} does not keep requests away from ${region}: there is nothing to take back`;
 };

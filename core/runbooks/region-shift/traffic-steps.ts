@@ -30,9 +30,10 @@ export const shiftObstacle: TrafficObstacle = async (run, ports, { target }) => 
   const { cluster } = run.request;
   const state = await ports.partner(cluster).traffic.read(cluster);
   if (state === undefined) return `nobody knows whether ${partner.region} keeps requests away`;
-  return state.isShiftedHere
-    ? `${partner.region} keeps requests away from ${region}: start fail-back in ${region}`
-    : undefined;
+  if (!state.isShiftedHere) return undefined;
+  const ours = await ports.traffic.read(cluster);
+  const first = ours?.isShiftedHere ? partner.region : region; // both: where the writer is
+  return `${partner.region} keeps requests away from ${region}: start fail-back in ${first}`;
 };
 
 export const shiftTraffic: Step = (run, ports) =>

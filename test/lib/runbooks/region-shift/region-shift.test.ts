@@ -256,6 +256,18 @@ test('a fail-back ends that both keep requests away, where one took them from a 
   expect(back.promotions()).toEqual([]); // the writer is at home already
 });
 
+test('while both keep requests away, only the region that has the writer ends it', async () => {
+  const pair = regionPair({ isShifted: false });
+  pair.traffic.shiftedTo.add(WEST).add(EAST);
+
+  const back = await shiftScene({ runbook: 'fail-back', pair, here: WEST }).dryRun();
+  const there = await shiftScene({ runbook: 'region-shift', pair }).dryRun();
+
+  expect(back.says).toContain('which has the writer: start fail-back there');
+  expect(there.says).toContain('start fail-back in us-east-1');
+  expect(pair.traffic.violations).toEqual([]);
+});
+
 const planned = shift();
 await planned.run();
 const unplanned = shift(UNPLANNED);

@@ -65,11 +65,12 @@ test('fail-back that failed once the switch was turned is finished by a new run'
   };
   const failed = await back.run();
   back.beforeStep = () => {};
+  back.clock.advance(120);
 
   const end = await back.run();
 
   expect(failed.status).toBe('FAILED');
-  expect(end).toMatchObject({ status: 'SUCCEEDED' });
+  expect(end.says).toContain('succeeded');
   expect(pair.traffic.requestsGoTo()).toBe(EAST);
   expect(back.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
 });
