@@ -20,7 +20,6 @@ export interface Person {
 
 export const operator = (name: string): Person => ({ name, role: 'operator' });
 export const approver = (name: string): Person => ({ name, role: 'approver' });
-export const breakGlass = (name: string): Person => ({ name, role: 'break-glass' });
 
 /** Systems Manager as a person calls it: an IAM user who has taken the role, as its trust policy lets users. */
 export function systemsManagerOf(

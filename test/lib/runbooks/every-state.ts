@@ -20,7 +20,7 @@ export const fault = () => {
   throw new OutsideFaultError('could not reach DynamoDB');
 };
 
-export const timeOut = () => {
+const timeOut = () => {
   throw Object.assign(new Error('the task took too long'), { name: 'States.Timeout' });
 };
 

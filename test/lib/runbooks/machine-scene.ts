@@ -9,7 +9,6 @@ import { type ScriptedMetrics, scriptedMetrics } from '../../fakes/scripted-metr
 import { allSteps, STEP_FUNCTION_ARN } from './interpreter.ts';
 import { type RunbookScene, runbookScene } from './runbook-scene.ts';
 
-export type { RunEnd, StepCall } from './interpreter.ts';
 export { STEP_FUNCTION_ARN } from './interpreter.ts';
 export { auroraReplicaLagOf } from './replica-lag-metric.ts';
 
