@@ -29,11 +29,7 @@ export const promote: Step = async (run, ports) => {
 
   const lagMillis = await readLagMillis(run, ports);
   const asked = await askOnce(run, ports, {
-    obstacle: async () =>
-      refusalOf(
-        dataObstacles({ isPlanned: isPlanned(run), pair, lagMillis }),
-        despiteReadiness(run),
-      ),
+    obstacle: () => promotionObstacle(run, ports, lagMillis),
     ask: () =>
       isPlanned(run)
         ? ports.globals.switchOver(global.identifier, here.clusterArn)
@@ -79,6 +75,19 @@ export async function writerMissing(
 ): Promise<string | undefined> {
   const pair = await readPair(run, ports);
   return isPair(pair) ? missingOf(pair) : pair.says;
+}
+
+/** Read under the lock, just before the promotion is asked for. */
+async function promotionObstacle(
+  run: StepRun,
+  ports: RunbookPorts,
+  lagMillis: number | undefined,
+): Promise<string | undefined> {
+  const pair = await readPair(run, ports);
+  if (!isPair(pair)) return pair.says;
+  if (isWriterHere(pair)) return `the writer has come to ${pair.target.region} meanwhile`;
+  const obstacles = dataObstacles({ isPlanned: isPlanned(run), pair, lagMillis });
+  return refusalOf(obstacles, despiteReadiness(run));
 }
 
 /** Undefined when this region's cluster is the one writer of a global database that rests, and can write. */

@@ -77,4 +77,22 @@ describe.each(SHIFT_RUNS)('of $name', ({ scene: start }) => {
       /VerifyTraffic: (requests are not kept|us-west-2 keeps requests) away/,
     );
   });
+
+  test('no promotion is asked for when the writer has come while the lock was read', async () => {
+    const scene = start();
+    scene.beforeStep = ({ step, isDryRun }) => {
+      if (step !== 'Promote' || isDryRun) return;
+      let reads = 0;
+      scene.database.before = () => {
+        reads += 1;
+        if (reads === 2) scene.database.complete(scene.here);
+      };
+    };
+
+    const end = await scene.run();
+
+    expect(end.says).toContain(`Promote: the writer has come to ${scene.here} meanwhile`);
+    expect(scene.promotions()).toEqual([]);
+    expect(scene.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
+  });
 });
