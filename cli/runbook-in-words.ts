@@ -4,6 +4,9 @@ import type { Runbook, RunbookParameter, StepOutcome } from '../core/runbooks/ru
 import { isFailure, optionalPlanOf } from '../core/runbooks/step-run.ts';
 import { table, timeInWords, wrapped } from './text.ts';
 
+/** One more than the longest name of a step. */
+const STEP_COLUMNS = 17;
+
 export function runbooksInWords(
   runbooks: readonly Runbook[],
   configuration: Configuration,
@@ -12,7 +15,9 @@ export function runbooksInWords(
     `${name}  ${clusters(configuration).join(', ') || '(configured for no cluster)'}`,
     wrapped(purpose, '  '),
     ...parameters.map((parameter) => wrapped(inputInWords(parameter), '  --input ')),
-    ...steps.map((step) => wrapped(`${step.kind}: ${step.does}`, `  ${step.name.padEnd(16)}`)),
+    ...steps.map((step) =>
+      wrapped(`${step.kind}: ${step.does}`, `  ${step.name.padEnd(STEP_COLUMNS)}`),
+    ),
   ];
   return runbooks.flatMap(about).join('\n');
 }
@@ -27,7 +32,7 @@ export function dryRunInWords(
   outcomes: ReadonlyMap<string, StepOutcome>,
 ): string {
   const lines = [...outcomes].map(([step, { kind, says }]) =>
-    wrapped(`${kind}: ${says}`, `${step.padEnd(16)}`),
+    wrapped(`${kind}: ${says}`, `${step.padEnd(STEP_COLUMNS)}`),
   );
   const refused = [...outcomes.values()].find(isFailure);
   const plan = optionalPlanOf({ outcomes });
