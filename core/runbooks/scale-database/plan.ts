@@ -9,7 +9,7 @@ import { targetOf, wantedClass } from './target.ts';
 import { type LastingInstance, readWorld, type ScalingWorld } from './world.ts';
 
 export const TAKE_SNAPSHOT = 'rds:CreateDBClusterSnapshot';
-const CHANGE_CLASS = 'rds:ModifyDBInstance';
+export const CHANGE_CLASS = 'rds:ModifyDBInstance';
 export const FAIL_OVER = 'rds:FailoverDBCluster';
 
 /** What a change of class would do: in the order of its calls. An unfinished change to the same class is continued. */
@@ -59,7 +59,7 @@ export function factsOf({ cluster, lasting }: ScalingWorld): Facts {
   return { writer: writers.join(' '), ...Object.fromEntries(classes) };
 }
 
-export interface PlannedClass {
+interface PlannedClass {
   readonly id: string;
   readonly instanceClass: string;
 }

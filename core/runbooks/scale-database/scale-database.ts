@@ -1,25 +1,18 @@
 import { checkApproval } from '../approval-step.ts';
 import { RELEASE_LOCK, SETTLE_LOCK, TAKE_LOCK } from '../lock-steps.ts';
-import { callsOf, type Plan } from '../plan.ts';
+import { callInWords, callsOf, type Plan } from '../plan.ts';
 import { NOTIFY, NOTIFY_FAILURE } from '../report-steps.ts';
 import type { Runbook } from '../runbook.ts';
-import {
-  FAIL_OVER,
-  type PlannedClass,
-  plannedClasses,
-  planScaling,
-  TAKE_SNAPSHOT,
-} from './plan.ts';
+import { CHANGE_CLASS, FAIL_OVER, planScaling, TAKE_SNAPSHOT } from './plan.ts';
 import { revertAndSettle } from './revert.ts';
+import { awaitSnapshot, takeSnapshot } from './snapshot-steps.ts';
 import {
   awaitReader,
-  awaitSnapshot,
   awaitWriter,
   changeOthers,
   changeReader,
   checkChange,
   failOver,
-  takeSnapshot,
   verifyClasses,
   verifyWriter,
 } from './steps.ts';
@@ -91,7 +84,7 @@ export const scaleDatabase: Runbook = {
       timeLimitSeconds: 60,
       onFailure: 'compensate',
       onResume: 'finds',
-      describes: (plan) => changesInWords(plan, ({ id }) => id === plan.to),
+      describes: (plan) => changesOf(plan, (instance) => instance === plan.to),
       run: changeReader,
     },
     {
@@ -161,7 +154,7 @@ export const scaleDatabase: Runbook = {
       onFailure: 'compensate',
       onResume: 'finds',
       describes: (plan) =>
-        `one after the other, waiting for each, at most 7200 s: ${changesInWords(plan, ({ id }) => id !== plan.to)}`,
+        `one after the other, waiting for each, at most 7200 s: ${changesOf(plan, (instance) => instance !== plan.to)}`,
       run: changeOthers,
     },
     {
@@ -192,9 +185,10 @@ export const scaleDatabase: Runbook = {
   failedEnd: NOTIFY_FAILURE,
 };
 
-function changesInWords(plan: Plan, isMeant: (change: PlannedClass) => boolean): string {
-  const meant = plannedClasses(plan).filter(isMeant);
-  return (
-    meant.map(({ id, instanceClass }) => `${id} to ${instanceClass}`).join(', ') || 'no change'
+function changesOf({ calls }: Plan, isMeant: (instance: string) => boolean): string {
+  const meant = calls.filter(
+    ({ action, parameters }) =>
+      action === CHANGE_CLASS && isMeant(String(parameters['DBInstanceIdentifier'])),
   );
+  return meant.map(callInWords).join('; ') || 'no call';
 }

@@ -7,7 +7,7 @@ import type { Step, StepRun, StepVerdict } from '../runbook.ts';
 import { planOf } from '../step-run.ts';
 import { awaitedWriter, isWriterNow, provenWriter } from '../writer.ts';
 import { lagObstacle, momentObstacle } from './obstacles.ts';
-import { factsOf, failsOver, plannedClasses, planScaling, TAKE_SNAPSHOT } from './plan.ts';
+import { factsOf, failsOver, plannedClasses, planScaling } from './plan.ts';
 import { targetOf, wantedClass } from './target.ts';
 import {
   hasClass,
@@ -28,32 +28,6 @@ export const checkChange: Step = async (run, ports) => {
   return plan.hash === planOf(run).hash
     ? { kind: 'done', says, ...(facts && { facts }) }
     : { kind: 'refused', says: `the cluster is no longer as approved: ${says}` };
-};
-
-export const takeSnapshot: Step = async (run, ports) => {
-  const snapshot = snapshotOf(run);
-  if (snapshot === undefined) return { kind: 'done', says: 'no change is left' };
-  if (!(await holdsLock(run, ports))) return LOST_LOCK;
-  const answer = await ports.scaling.takeSnapshot(snapshot, targetOf(run).clusterIdentifier);
-  return answer.kind === 'done'
-    ? { kind: 'done', says: `asked for snapshot ${snapshot}` }
-    : { kind: 'failed', says: answer.says };
-};
-
-export const awaitSnapshot: Step = async (run, ports) => {
-  const snapshot = snapshotOf(run);
-  if (snapshot === undefined) return { kind: 'done', says: 'no change is left' };
-  const status = (await ports.scaling.snapshotStatus(snapshot)) ?? 'not there';
-  if (status === 'failed') return { kind: 'failed', says: `snapshot ${snapshot} has failed` };
-  const world = await readWorld(run, ports);
-  if (world.kind === 'refused') return world;
-  const { cluster } = world;
-  return status === 'available' && cluster.status === 'available'
-    ? { kind: 'done', says: `snapshot ${snapshot} is available` }
-    : {
-        kind: 'waiting',
-        says: `snapshot ${snapshot} is ${status}, cluster ${cluster.identifier} ${cluster.status}`,
-      };
 };
 
 export const changeReader: Step = async (run, ports) => {
@@ -189,11 +163,6 @@ async function unfinishedPlan(run: StepRun, ports: RunbookPorts): Promise<Plan |
   const { lock, decision } = await readLock(run, ports);
   if (decision.kind === 'take') return decision.unfinished;
   return lock?.holder?.continues === undefined ? undefined : lock.holder.plan;
-}
-
-function snapshotOf(run: StepRun): string | undefined {
-  const call = planOf(run).calls.find(({ action }) => action === TAKE_SNAPSHOT);
-  return call && String(call.parameters['DBClusterSnapshotIdentifier']);
 }
 
 /** The plan names configured instances only, and all of these are there. */
