@@ -103,6 +103,24 @@ describe('a run that leaves instances half changed holds the lock, and a new one
     expect(holderIn(scene)).toBeUndefined();
   });
 
+  test('or takes it back, when it is started for the old class', async () => {
+    const scene = scalingScene();
+    scene.rds.withoutCapacity.add(`${NEW_CLASS}@${scene.rds.instance(WRITER).zone}`);
+    await scene.run();
+    const half = scene.changes();
+
+    scene.want(OLD_CLASS);
+    expect((await scene.run()).status).toBe('SUCCEEDED');
+
+    expect(scene.changes().slice(half.length)).toEqual([
+      'CreateDBClusterSnapshot assistant-db-scale-2',
+      `FailoverDBCluster ${WRITER}`,
+      `ModifyDBInstance ${READER} ${OLD_CLASS}`,
+    ]);
+    expect(new Set(Object.values(scene.classes()))).toEqual(new Set([OLD_CLASS]));
+    expect(holderIn(scene)).toBeUndefined();
+  });
+
   test('when another instance has changed on the way and the writer needed no failover', async () => {
     const scene = scalingScene();
     scene.rds.instance(WRITER).instanceClass = NEW_CLASS;

@@ -27,6 +27,8 @@ export interface ScalingScene extends RunbookScene {
   changes(): readonly string[];
   failovers(): number;
   classes(): Readonly<Record<string, string>>;
+  /** Of the runs from now on. */
+  want(instanceClass: string): void;
 }
 
 interface SceneOptions {
@@ -48,13 +50,14 @@ export function scalingScene({ inputs = {}, windows }: SceneOptions = {}): Scali
   rds.addInstance({ id: SPARE, cluster: CLUSTER, zone: 'us-east-1c', promotionTier: 2 });
   rds.addInstance({ id: OWNED, cluster: CLUSTER, promotionTier: 15 });
   const metrics = scriptedMetrics();
+  const given = { InstanceClass: NEW_CLASS, ...inputs };
   const clients = { client: rds.client, onceClient: rds.client };
   const scene = runbookScene({
     runbook: RUNBOOK,
     configuration,
     cluster: CLUSTER,
     clock: rds,
-    inputs: { InstanceClass: NEW_CLASS, ...inputs },
+    inputs: given,
     ports: {
       clusters: createAuroraFailover(clients),
       scaling: createVerticalScaling(clients),
@@ -69,6 +72,9 @@ export function scalingScene({ inputs = {}, windows }: SceneOptions = {}): Scali
     rds,
     metrics,
     changes,
+    want: (instanceClass: string) => {
+      given.InstanceClass = instanceClass;
+    },
     failovers: () => changes().filter((change) => change.startsWith('FailoverDBCluster')).length,
     classes: () =>
       Object.fromEntries(rds.members(CLUSTER).map(({ id, instanceClass }) => [id, instanceClass])),
