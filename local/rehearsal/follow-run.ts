@@ -7,6 +7,7 @@ import {
   StartAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import { createDynamoDbRunbooks } from '../../adapters/aws-dynamodb-runbooks.ts';
+import { wrapped } from '../../cli/text.ts';
 import { runbookDocumentName } from '../../core/runbooks/names.ts';
 import { clientConfig } from '../aws-clients.ts';
 import type { Platform } from '../platform.ts';
@@ -14,9 +15,12 @@ import type { PlatformRegion } from '../platform-region.ts';
 import { timeOfDay } from '../words.ts';
 import { approver, operator, systemsManagerOf } from './people.ts';
 import { CLUSTER, type RehearsedRun } from './rehearsals.ts';
-import { type AnsweredStep, stepReader } from './steps-of-run.ts';
+import { stepReader } from './steps-of-run.ts';
 
 const ENDED = ['Success', 'Failed', 'TimedOut', 'Cancelled'];
+
+/** Under the time and the mark of a step. */
+const HANGING = ' '.repeat(11);
 
 interface Following {
   readonly say: (line: string) => void;
@@ -45,7 +49,8 @@ export function runFollower(
   const systemsManagerAs = systemsManagerOf(emulator, region);
   const newSteps = stepReader(new SFNClient(clientConfig(place)));
   const locks = createDynamoDbRunbooks({ client: clients.dynamodb, tableName: names.tableName });
-  const tell = (line: string) => say(`${timeOfDay(clock.now())}  ${line}`);
+  const tell = (line: string, first = '') =>
+    say(wrapped(line, `${timeOfDay(clock.now())}  ${first}`, HANGING));
 
   const read = async (id: string): Promise<AutomationExecution> => {
     const { AutomationExecution = {} } = await ssm.send(
@@ -73,7 +78,8 @@ export function runFollower(
     tell(`ada starts ${documentName} in ${configuration.region}: ${given}`);
     const tellSteps = async () => {
       for (const run of [`${machine}:dry-run-${id}`, `${machine}:${id}`])
-        for (const step of await newSteps(run)) tell(stepInWords(step));
+        for (const { name, kind, says } of await newSteps(run))
+          tell(says, `  ${name.padEnd(16)} ${kind.padEnd(9)} `);
     };
 
     let isDecided = false;
@@ -98,8 +104,4 @@ export function runFollower(
       await minute();
     }
   };
-}
-
-function stepInWords({ name, kind, says }: AnsweredStep): string {
-  return `  ${name.padEnd(16)} ${kind.padEnd(9)} ${says}`;
 }

@@ -7,7 +7,7 @@ import {
 import * as z from 'zod';
 
 /** What a step has answered. */
-export interface AnsweredStep {
+interface AnsweredStep {
   readonly name: string;
   /** `done`, `described`, `waiting`, `refused`, `failed`. */
   readonly kind: string;
