@@ -37,7 +37,7 @@ interface Step {
 /** Tests that start an emulator, a JVM or a synth. */
 const SLOW = ['e2e', 'lib', 'local', 'contracts', 'examples', 'bench'];
 
-/** Tests that play weeks of traffic or thousands of long histories, or draw a page. */
+/** Tests that play weeks of traffic, thousands of long histories or every interleaving, or draw a page. */
 const LONG = [
   'adapters/aws-aurora-adversary',
   'core/cost/book-ledger.properties',
@@ -45,6 +45,7 @@ const LONG = [
   'replay/lab/',
   'replay/rivals/',
   'cli/replay',
+  'model/',
   'scenarios/a-fortnight',
   'scenarios/model',
   'scenarios/windows-of-a-year',
