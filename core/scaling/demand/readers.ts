@@ -133,10 +133,11 @@ function loadOfEach(
   // What a reader at its limit is asked for is not in its CPU; where all are at it, they are all that is known.
   const unsaturated = measured.filter(({ cpuPercent }) => cpuPercent <= MOST_CPU_PERCENT);
   const minutes = unsaturated.length > 0 ? unsaturated : measured;
-  const inFlight = minutes.reduce((sum, { mean }) => sum + mean, 0);
-  if (inFlight === 0) return undefined;
+  const squares = minutes.reduce((sum, { mean }) => sum + mean * mean, 0);
+  if (squares === 0) return undefined;
+  // By least squares: in a quiet minute the CPU is the instance's own work, so busy ones weigh more.
   const perInFlight = (of: (minute: (typeof minutes)[number]) => number) =>
-    (current * minutes.reduce((sum, minute) => sum + of(minute), 0)) / inFlight;
+    (current * minutes.reduce((sum, minute) => sum + of(minute) * minute.mean, 0)) / squares;
   return {
     // 2 readers at 60 % with 300 in flight: 0.4 % of one for each
     cpuPercent: perInFlight(({ cpuPercent }) => cpuPercent),

@@ -141,14 +141,14 @@ describe('what demand asks of readers', () => {
   });
 
   test('by connections where they are what is short', () => {
-    // 1,000 of 1,600 at 100 in flight: 300 want 3,000, and a reader 1,120 at its line
+    // 5 each: 326 in flight hold 1,630, and a reader takes 1,120 at its line
     const jump = verdict({
       inFlight: [...steady(99), 325],
       cpu: steady(12, 11),
-      connections: steady(1000, 11),
+      connections: [...steady(500), 1600],
     });
 
-    expect(jump).toMatchObject({ kind: 'out', to: 3 });
+    expect(jump).toMatchObject({ kind: 'out', to: 2 });
   });
 
   test('of all functions that read from them, whatever their policy', () => {
@@ -181,6 +181,11 @@ describe('what demand asks of readers', () => {
     expect(verdict({ inFlight: [...steady(1), 30], cpu: steady(6, 11) })?.kind).toBe('clear');
   });
 
+  test('nothing for work of its own that an instance does in quiet minutes too', () => {
+    // 12 % with 3 in flight is not 4 % for each: 27 take 40 %
+    expect(verdict({ inFlight: [...steady(2), 26], cpu: [...steady(12), 40] })?.kind).toBe('stay');
+  });
+
   test('that none goes while what is in flight is unknown', () => {
     const unknown = { readers: 2, inFlight: steady(9), digest: [], cpu: steady(20) };
 
@@ -199,9 +204,10 @@ describe('what demand asks of readers', () => {
     const levels = fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 10, maxLength: 14 });
     fc.assert(
       fc.property(levels, fc.integer({ min: 2, max: 4 }), (inFlight, times) => {
-        const cpu = inFlight.map((level) => Math.min(90, 10 + level / 10));
         const asked = (last: number) => {
-          const said = verdict({ inFlight: [...inFlight, last], cpu });
+          const minutes = [...inFlight, last];
+          const cpu = minutes.map((level) => Math.min(100, 10 + level / 10));
+          const said = verdict({ inFlight: minutes, cpu });
           return said?.kind === 'out' ? said.to : 1;
         };
         const last = inFlight.at(-1) ?? 1;
