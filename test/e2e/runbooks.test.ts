@@ -203,11 +203,14 @@ describe('a drill for real', () => {
     expect(ended.FailureMessage).toBeUndefined();
     expect(ExecutedBy).toMatch(/:assumed-role\/.*drillStep/);
     expect(await writer()).toBe(WRITER); // it was the reader since the test before
-    expect((await runbooks.locks.readRuns(CLUSTER, 1))[0]).toMatchObject({
-      runbook: 'drill',
-      status: 'succeeded',
-      text: expect.stringMatching(/recoverySeconds \d+ s of at most 300 s/),
-    });
+    const reports = await runbooks.locks.readRuns(CLUSTER, 5); // the clock stands: they have one time
+    expect(reports).toContainEqual(
+      expect.objectContaining({
+        runbook: 'drill',
+        status: 'succeeded',
+        text: expect.stringMatching(/recoverySeconds \d+ s of at most 300 s/),
+      }),
+    );
   }, 90_000);
 
   test('stops what it has started when its alarm is raised', async () => {

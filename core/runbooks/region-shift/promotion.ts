@@ -1,6 +1,6 @@
 import { askOnce } from '../ask-once.ts';
 import type { RunbookPorts } from '../ports.ts';
-import type { Step, StepRun } from '../runbook.ts';
+import type { Step, StepRun, StepVerdict } from '../runbook.ts';
 import { planOf } from '../step-run.ts';
 import { promotes } from './calls.ts';
 import { despiteReadiness, isPlanned } from './inputs.ts';
@@ -15,10 +15,20 @@ import {
   readPair,
   writerInWords,
 } from './pair.ts';
+import type { TrafficObstacle } from './preflight.ts';
 
 /* The writer of the global database comes to this region: asked for once, waited for, proven. */
 
-export const promote: Step = async (run, ports) => {
+/** @param trafficObstacle read again too: a run in the other region may have sent requests away meanwhile */
+export function promote(trafficObstacle: TrafficObstacle): Step {
+  return (run, ports) => promoteUnless(trafficObstacle, run, ports);
+}
+
+async function promoteUnless(
+  trafficObstacle: TrafficObstacle,
+  run: StepRun,
+  ports: RunbookPorts,
+): Promise<StepVerdict> {
   const pair = await readPair(run, ports);
   if (!isPair(pair)) return pair;
   const { target, global, here } = pair;
@@ -29,7 +39,8 @@ export const promote: Step = async (run, ports) => {
 
   const lagMillis = await readLagMillis(run, ports);
   const asked = await askOnce(run, ports, {
-    obstacle: () => promotionObstacle(run, ports, lagMillis),
+    obstacle: async () =>
+      (await promotionObstacle(run, ports, lagMillis)) ?? trafficObstacle(run, ports, pair),
     ask: () =>
       isPlanned(run)
         ? ports.globals.switchOver(global.identifier, here.clusterArn)
@@ -38,7 +49,7 @@ export const promote: Step = async (run, ports) => {
   });
   const recoveryPointMillis = isPlanned(run) ? 0 : (lagMillis ?? 'unknown');
   return asked.kind === 'done' ? { ...asked, facts: { recoveryPointMillis } } : asked;
-};
+}
 
 export const awaitPromotion: Step = async (run, ports) => {
   const pair = await readPair(run, ports);

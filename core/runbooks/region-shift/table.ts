@@ -36,7 +36,7 @@ export function shiftTable(
       checkApproval(way),
       TAKE_LOCK,
       ...capacitySteps(way),
-      ...promotionSteps,
+      ...promotionSteps(way),
       ...trafficSteps(way),
       RELEASE_LOCK,
       NOTIFY,
@@ -101,54 +101,56 @@ function capacitySteps({ trafficObstacle }: ShiftWay): readonly RunbookStep[] {
       lookEverySeconds: 30,
       onFailure: 'compensate',
       ...again,
-      describes: () => 'waits until the floors stand, at most capacityDeadlineSeconds',
+      describes: () => 'waits until the floors stand, at most as long as the configuration says',
       run: awaitCapacity,
     },
   ];
 }
 
-const promotionSteps: readonly RunbookStep[] = [
-  {
-    name: 'Promote',
-    kind: 'act',
-    does: 'Asks Aurora for the switchover or failover to this region, once',
-    inputs: ['CheckApproval', 'Kind', 'the lock'],
-    precondition:
-      'this run holds the lock, nothing is under way, and the copy is not too far behind',
-    idempotency:
-      'the request is written into the lock before it is made, and a written one is not made again',
-    timeLimitSeconds: 60,
-    onFailure: 'compensate',
-    onResume: 'finds',
-    describes: callsOf(...PROMOTIONS),
-    run: promote,
-  },
-  {
-    name: 'AwaitPromotion',
-    kind: 'wait',
-    does: 'Waits until the writer is here and available',
-    inputs: ['cluster'],
-    precondition: 'the writer has not gone to a third region',
-    timeLimitSeconds: 1800, // minutes; a switchover first waits for what the copy lacks
-    lookEverySeconds: 10,
-    onFailure: 'compensate',
-    ...again,
-    describes: ({ to }) => `waits until the writer is in ${to}, at most 1800 s`,
-    run: awaitPromotion,
-  },
-  {
-    name: 'VerifyWriter',
-    kind: 'verify',
-    does: 'Proves that the one writer of the global database is here, and available',
-    inputs: ['cluster'],
-    precondition: 'none',
-    timeLimitSeconds: 60,
-    onFailure: 'compensate',
-    ...again,
-    describes: ({ to }) => `verifies that the one writer is in ${to}`,
-    run: verifyWriter,
-  },
-];
+function promotionSteps({ trafficObstacle }: ShiftWay): readonly RunbookStep[] {
+  return [
+    {
+      name: 'Promote',
+      kind: 'act',
+      does: 'Asks Aurora for the switchover or failover to this region, once',
+      inputs: ['CheckApproval', 'Kind', 'the lock'],
+      precondition:
+        'this run holds the lock, nothing is under way, the copy is not too far behind, and the partner has not sent requests away meanwhile',
+      idempotency:
+        'the request is written into the lock before it is made, and a written one is not made again',
+      timeLimitSeconds: 60,
+      onFailure: 'compensate',
+      onResume: 'finds',
+      describes: callsOf(...PROMOTIONS),
+      run: promote(trafficObstacle),
+    },
+    {
+      name: 'AwaitPromotion',
+      kind: 'wait',
+      does: 'Waits until the writer is here and available',
+      inputs: ['cluster'],
+      precondition: 'the writer has not gone to a third region',
+      timeLimitSeconds: 1800, // minutes; a switchover first waits for what the copy lacks
+      lookEverySeconds: 10,
+      onFailure: 'compensate',
+      ...again,
+      describes: ({ to }) => `waits until the writer is in ${to}, at most 1800 s`,
+      run: awaitPromotion,
+    },
+    {
+      name: 'VerifyWriter',
+      kind: 'verify',
+      does: 'Proves that the one writer of the global database is here, and available',
+      inputs: ['cluster'],
+      precondition: 'none',
+      timeLimitSeconds: 60,
+      onFailure: 'compensate',
+      ...again,
+      describes: ({ to }) => `verifies that the one writer is in ${to}`,
+      run: verifyWriter,
+    },
+  ];
+}
 
 function trafficSteps({ shiftTraffic, verifyTraffic }: ShiftWay): readonly RunbookStep[] {
   return [

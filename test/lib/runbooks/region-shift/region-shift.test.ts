@@ -256,6 +256,19 @@ test('a fail-back ends that both keep requests away, where one took them from a 
   expect(back.promotions()).toEqual([]); // the writer is at home already
 });
 
+test('a shift promotes nothing once the other region has begun to send requests to itself', async () => {
+  const scene = shift();
+  scene.beforeStep = ({ step, isDryRun }) => {
+    if (step === 'Promote' && !isDryRun) scene.traffic.shiftedTo.add(EAST);
+  };
+
+  const end = await scene.run();
+
+  expect(end.says).toContain('us-east-1 keeps requests away from us-west-2');
+  expect(scene.promotions()).toEqual([]);
+  expect(scene.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
+});
+
 test('while both keep requests away, only the region that has the writer ends it', async () => {
   const pair = regionPair({ isShifted: false });
   pair.traffic.shiftedTo.add(WEST).add(EAST);
