@@ -51,13 +51,16 @@ const LONG = [
   'scenarios/windows-of-a-year',
 ];
 
+/** Jest itself would leave a processor idle, half of a small machine. */
+const WIDE = `--maxWorkers=${availableParallelism()}`;
+
 /** Side by side: none of them waits for anything but a processor. */
 const fast: readonly Step[] = [
   {
     name: 'unit, property and scenario tests',
     run: () =>
       jest([
-        `--maxWorkers=${availableParallelism()}`,
+        WIDE,
         '--testPathIgnorePatterns',
         ...SLOW.map((folder) => `/test/${folder}/`),
         ...LONG.map((path) => `/test/${path}`),
@@ -70,21 +73,20 @@ const fast: readonly Step[] = [
   { name: 'unused code', run: () => command('knip') },
 ];
 
-/** One after the other: each starts emulators or synths of its own. */
+/** One after the other: each starts emulators or synths of its own, on ports that are free. */
 const slow: readonly Step[] = [
   {
     name: 'simulated weeks and long histories',
-    run: () =>
-      jest([`--maxWorkers=${availableParallelism()}`, ...LONG.map((path) => `test/${path}`)]),
+    run: () => jest([WIDE, ...LONG.map((path) => `test/${path}`)]),
   },
-  { name: 'contracts that others wrote', run: () => jest(['test/contracts/']) },
+  { name: 'contracts that others wrote', run: () => jest([WIDE, 'test/contracts/']) },
   {
     name: 'synth, cdk-nag, cfn-lint, bundle sizes',
-    run: () => jest(['test/lib/', 'test/examples/']),
+    run: () => jest([WIDE, 'test/lib/', 'test/examples/']),
   },
-  { name: 'emulator and local run', run: () => jest(['--runInBand', 'test/local/']) },
+  { name: 'emulator and local run', run: () => jest([WIDE, 'test/local/']) },
   { name: 'benchmark', run: () => jest(['--runInBand', 'test/bench/']) },
-  { name: 'end to end', run: () => jest(['--runInBand', 'test/e2e/']) },
+  { name: 'end to end', run: () => jest([WIDE, 'test/e2e/']) },
   { name: 'a whole local day', run: () => command('node', 'local/run.ts', '--speed', '100000') },
 ];
 
