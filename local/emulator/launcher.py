@@ -41,6 +41,7 @@ PATCHES = (
     "application_auto_scaling",
     "automation",
     "iam_automation",
+    "automation_targets",
     "iam_lambda_actions",
     "iam_log_groups",
     "iam_rds_resources",

@@ -18,13 +18,19 @@ const CLUSTER = 'assistant-db';
 const WRITER = 'assistant-db-writer';
 const READER = 'assistant-db-reader';
 const STOP_ALARM = 'tidegate/assistant/assistant-edge/error-rate/critical';
+const STARTING_ALARM = 'tidegate/assistant/assistant-digest/error-rate/critical';
 const [ada, grace] = [operator('ada'), approver('grace')];
 
 let runbooks: RunbookStage;
 
 beforeAll(async () => {
   runbooks = await openRunbookStage({
-    'runbooks.auroraFailover': { [CLUSTER]: { instances: [WRITER, READER] } },
+    'runbooks.auroraFailover': {
+      [CLUSTER]: {
+        instances: [WRITER, READER],
+        startByAlarm: { alarms: [STARTING_ALARM], act: 'run' },
+      },
+    },
     'runbooks.sandbox': true,
     'runbooks.drills.game-day': {
       runbook: 'aurora-failover',
@@ -170,14 +176,16 @@ test('an approved run moves the writer and its tier, frees the lock, and tells p
   expect(await writer()).toBe(READER);
 }, 60_000);
 
+async function setAlarm(AlarmName: string, StateValue: 'OK' | 'ALARM'): Promise<void> {
+  const { cloudwatch } = runbooks.stage.platform.clients;
+  await cloudwatch.send(
+    new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'the test' }),
+  );
+}
+
 describe('a drill for real', () => {
   const hold = () => runbooks.start('drill', { Cluster: CLUSTER, Drill: 'game-day' }, ada);
-  const stopAlarmIs = async (StateValue: 'OK' | 'ALARM') => {
-    const { cloudwatch } = runbooks.stage.platform.clients;
-    await cloudwatch.send(
-      new SetAlarmStateCommand({ AlarmName: STOP_ALARM, StateValue, StateReason: 'the test' }),
-    );
-  };
+  const stopAlarmIs = (state: 'OK' | 'ALARM') => setAlarm(STOP_ALARM, state);
   /** The document that the drill has started, once it waits for people. */
   const waiting = () =>
     eventually(async () => {
@@ -225,5 +233,42 @@ describe('a drill for real', () => {
     const stopped = await runbooks.untilEnded(AutomationExecutionId);
     expect(stopped.AutomationExecutionStatus).toBe('Cancelled');
     expect(await writer()).toBe(WRITER);
+  }, 90_000);
+});
+
+describe('an alarm that may run the failover', () => {
+  const startedByAlarm = (count: number) =>
+    eventually(async () => {
+      const ssm = new SSMClient(clientConfig(runbooks.stage.platform.emulator));
+      const { AutomationExecutionMetadataList: all = [] } = await ssm.send(
+        new DescribeAutomationExecutionsCommand({
+          Filters: [{ Key: 'DocumentNamePrefix', Values: ['tidegate-assistant-aurora-failover'] }],
+        }),
+      );
+      const started = all.filter(({ ExecutedBy }) => /-alarm\//.test(ExecutedBy ?? ''));
+      const [newest] = started;
+      return started.length === count && newest?.AutomationExecutionId !== undefined
+        ? runbooks.untilEnded(newest.AutomationExecutionId)
+        : undefined;
+    }, 60);
+
+  test('moves the writer once, and not again within the hour when it flaps', async () => {
+    const before = await writer();
+    await setAlarm(STARTING_ALARM, 'ALARM');
+    const ended = await startedByAlarm(1);
+    const after = await writer();
+    await setAlarm(STARTING_ALARM, 'OK');
+    await setAlarm(STARTING_ALARM, 'ALARM');
+    const again = await startedByAlarm(2);
+
+    expect(ended.FailureMessage).toBeUndefined();
+    expect(ended.AutomationExecutionStatus).toBe('Success');
+    expect(after).not.toBe(before);
+    const reports = await runbooks.locks.readRuns(CLUSTER, 50);
+    expect(reports.map(({ text }) => text).join('\n')).toContain(
+      `started by alarm ${STARTING_ALARM}`,
+    );
+    expect(again.FailureMessage).toContain('an alarm has started a run of it within the last hour');
+    expect(await writer()).toBe(after);
   }, 90_000);
 });

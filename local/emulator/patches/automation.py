@@ -84,7 +84,7 @@ async def handle_request(method: str, path: str, headers: dict, body: bytes, que
     caller_arn = iam_evaluator.request_caller_arn(headers, query_params)
     question = {"ask": "answer", "operation": operation, "input": parameters, "callerArn": caller_arn}
     try:
-        answer = await asyncio.to_thread(_ask, question)
+        answer = await asyncio.to_thread(ask, question)
     except Refused as refused:
         return error_response_json(refused.name, refused.message, 400)
     wrong = JsonValidator().validate(answer, model.output_shape)
@@ -101,17 +101,17 @@ def _create_document(logical_id: str, props: dict, stack_name: str) -> tuple[str
 def _update_document(name: str, old_props: dict, props: dict, stack_name: str) -> tuple[str, dict]:
     content = props["Content"]
     content = json.loads(content) if isinstance(content, str) else content
-    _ask({"ask": "put-document", "name": name, "content": content})
+    ask({"ask": "put-document", "name": name, "content": content})
     roles_of_documents[name] = content["assumeRole"]
     return name, {}
 
 
 def _delete_document(name: str, props: dict) -> None:
-    _ask({"ask": "delete-document", "name": name})
+    ask({"ask": "delete-document", "name": name})
     roles_of_documents.pop(name, None)
 
 
-def _ask(question: dict) -> dict:
+def ask(question: dict) -> dict:
     where = {"accountId": get_account_id(), "region": get_region()}
     asked = request.Request(os.environ["TIDEGATE_AUTOMATION_URL"], json.dumps({**where, **question}).encode())
     try:

@@ -41,7 +41,7 @@ def _resource_arn(
 def _handle_request_of_allowed(handle_request):
     async def handle(method: str, path: str, headers: dict, body: bytes, query_params: dict) -> tuple:
         if app.AUTH and automation.operation_of(headers) == "StartAutomationExecution":
-            denied = _start_denied(json.loads(body).get("DocumentName"), extract_access_key_id(headers, query_params))
+            denied = start_denied(json.loads(body).get("DocumentName"), extract_access_key_id(headers, query_params))
             if denied:
                 return denied
         return await handle_request(method, path, headers, body, query_params)
@@ -49,7 +49,7 @@ def _handle_request_of_allowed(handle_request):
     return handle
 
 
-def _start_denied(document_name: str, access_key: str) -> tuple | None:
+def start_denied(document_name: str, access_key: str) -> tuple | None:
     """The document itself is checked already, as the resource of the call."""
     checks = [("ssm:StartAutomationExecution", _execution_arn(uuid.uuid4()), {})]
     passed_role = automation.roles_of_documents.get(document_name)
@@ -70,19 +70,9 @@ def _execution_arn(execution_id: object) -> str:
 @control.setter("automation-session")
 def session_of(body: dict) -> dict:
     """Credentials of a role for one execution, where the role lets Systems Manager have them."""
-    role_arn, execution_arn = body["roleArn"], body["executionArn"]
-    account_id, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
-    if app.AUTH and not _trusts(iam._roles.get_scoped(account_id, None, name), account_id, execution_arn):
-        raise ValueError(f"{SERVICE_PRINCIPAL} may not assume {role_arn}")
-    access_key = f"ASIA{uuid.uuid4().hex[:16].upper()}"
+    execution_arn = body["executionArn"]
     session_name = f"Automation-{execution_arn.rpartition('/')[2]}"
-    session = {
-        "Arn": f"arn:aws:sts::{account_id}:assumed-role/{name}/{session_name}",
-        "UserId": f"{name}:{session_name}",
-        "SecretAccessKey": uuid.uuid4().hex,
-        "SessionToken": uuid.uuid4().hex,
-    }
-    sts.register_session(access_key, session)
+    access_key, session = assume(body["roleArn"], session_name, (SERVICE_PRINCIPAL, execution_arn))
     return {
         "accessKeyId": access_key,
         "secretAccessKey": session["SecretAccessKey"],
@@ -90,21 +80,38 @@ def session_of(body: dict) -> dict:
     }
 
 
-def _trusts(role: dict | None, account_id: str, execution_arn: str) -> bool:
+def assume(role_arn: str, session_name: str, caller: tuple[str, str]) -> tuple[str, dict]:
+    """A session of the role, for a service and the ARN of what it acts for; raises where the role does not trust them."""
+    account_id, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+    if app.AUTH and not _trusts(iam._roles.get_scoped(account_id, None, name), account_id, caller):
+        raise ValueError(f"{caller[0]} may not assume {role_arn}")
+    access_key = f"ASIA{uuid.uuid4().hex[:16].upper()}"
+    session = {
+        "Arn": f"arn:aws:sts::{account_id}:assumed-role/{name}/{session_name}",
+        "UserId": f"{name}:{session_name}",
+        "SecretAccessKey": uuid.uuid4().hex,
+        "SessionToken": uuid.uuid4().hex,
+    }
+    sts.register_session(access_key, session)
+    return access_key, session
+
+
+def _trusts(role: dict | None, account_id: str, caller: tuple[str, str]) -> bool:
+    principal, source_arn = caller
     context = iam_evaluator.EvalContext(
-        principal_arn=SERVICE_PRINCIPAL,
+        principal_arn=principal,
         principal_type="Service",
         principal_account="",
         action="sts:AssumeRole",
         resource_arn="*",
-        region=execution_arn.split(":")[3],
-        service_context={"aws:sourceaccount": account_id, "aws:sourcearn": execution_arn},
+        region=source_arn.split(":")[3],
+        service_context={"aws:sourceaccount": account_id, "aws:sourcearn": source_arn},
     )
     trust = (role or {}).get("AssumeRolePolicyDocument") or '{"Statement": []}'
     trust = json.loads(trust) if isinstance(trust, str) else trust
     return any(
         statement["Effect"] == "Allow"
-        and iam_evaluator._service_principal_matches(statement["Principal"], SERVICE_PRINCIPAL)
+        and iam_evaluator._service_principal_matches(statement["Principal"], principal)
         and iam_evaluator._conditions_met(statement.get("Condition", {}), context)
         for statement in trust["Statement"]
     )
