@@ -16,6 +16,9 @@ const MOST_CPU_PERCENT = 95;
 /** A reader is billed for ten minutes at least, so demand that is younger keeps it. */
 const HELD_MINUTES = 10;
 
+/** No newer minute and metrics do not arrive. */
+const STALE_AFTER_SECONDS = 300;
+
 /**
  * What the demand of its functions asks of a cluster's readers: as many as will be needed when a reader that is asked for
  * now has come. By the same signal as environments, and ahead by the lead time, because readers are what comes last.
@@ -60,8 +63,6 @@ export function demandForReaders(context: AuroraContext): Verdict | undefined {
     ? { kind: 'stay', says: `demand: ${says}, and the most of the last ${HELD_MINUTES} minutes` }
     : { kind: 'clear', says: `demand: ${says}` };
 }
-
-const STALE_AFTER_SECONDS = 300;
 
 /** A step of the readers' own metrics, but not one on what they had before the last change was complete. */
 export function onWhatStands(context: AuroraContext, verdict: Verdict): Verdict {
