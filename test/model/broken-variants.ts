@@ -4,9 +4,10 @@ import { nextToken, planOf, runTimeLimitSeconds } from '../../core/runbooks/step
 import type { AwsModel } from './aws-model.ts';
 import { type Allocation, concurrencyModel, concurrencyScene } from './concurrency-scene.ts';
 import { CLUSTER, FAILOVER_RUNBOOKS } from './lock-scene.ts';
-import type { WriteLock } from './lock-world.ts';
+
 import type { LoopScene } from './loop-scene.ts';
 import { type WriteState, writeState } from './loop-world.ts';
+import type { WriteLock } from './machine-world.ts';
 import { type Readers, readersModel } from './reader-scene.ts';
 
 /* Each leaves one thing out that the protocol rests on. A model that finds nothing wrong with them is worth nothing. */

@@ -1,40 +1,22 @@
 import type { CallAnswer } from '../../core/runbooks/call-answer.ts';
 import type { Cluster, RunbookLock } from '../../core/runbooks/ports.ts';
-import { inMemoryLocks } from '../fakes/in-memory-locks.ts';
 import { idOf, intern } from './intern.ts';
+import { CLUSTER } from './lock-scene.ts';
 import {
-  type ApprovedRun,
-  CLUSTER,
-  keyOfRun,
-  type LockWrite,
-  type Outcomes,
-} from './lock-scene.ts';
-import type { Answer, Call, Point } from './processes.ts';
+  endedAt,
+  keyOfMachines,
+  type MachineBounds,
+  type MachineWorld,
+  type WriteLock,
+  writeLock,
+} from './machine-world.ts';
+import type { Answer, Call } from './processes.ts';
+import type { LockWrite } from './runs.ts';
 
-/** A state machine of Step Functions, at a step of its runbook or ended. */
-export interface Machine {
-  readonly run: ApprovedRun;
-  /** Name of its step; undefined once it has ended. */
-  readonly at: string | undefined;
-  readonly endedAt?: Date;
-  readonly outcomes: Outcomes;
-  /** The call of its step; undefined between two looks, and at the end. */
-  readonly call?: Point;
-}
-
-/** A call of a step that its machine waits for no longer; it goes on for a minute at most. */
-export interface Stray {
-  readonly of: string;
-  readonly point: Point;
-}
-
-export interface LockWorld {
-  readonly seconds: number;
+export interface LockWorld extends MachineWorld {
   readonly lock: RunbookLock | undefined;
   readonly writer: string;
   readonly failingOverTo?: string;
-  readonly machines: readonly Machine[];
-  readonly strays: readonly Stray[];
   /** Whose failovers AWS was asked for, in order. */
   readonly asked: readonly string[];
   readonly left: LockBounds;
@@ -43,44 +25,18 @@ export interface LockWorld {
   readonly broken?: string;
 }
 
-export interface LockBounds {
-  /** Runs that somebody approves for what a dry run says at that moment. */
-  readonly runs: number;
+export interface LockBounds extends MachineBounds {
   /** Machines that are started with the approval of another run. */
   readonly forgedStarts: number;
-  /** Calls of a step that its machine gives up, to try again or to fail. */
-  readonly faults: number;
-  readonly aborts: number;
-  /** How often a minute passes, after which no call that was given up is left. */
-  readonly minutes: number;
 }
-
-const BEGINNING = Date.parse('2026-03-02T06:00:00Z');
-
-export function nowOf({ seconds }: Pick<LockWorld, 'seconds'>): Date {
-  return new Date(BEGINNING + seconds * 1000);
-}
-
-/** How the table takes a write; a variant of it shows that the model sees what the condition is for. */
-export type WriteLock = (
-  stored: RunbookLock | undefined,
-  write: LockWrite,
-) => Promise<RunbookLock | undefined>;
-
-/** What stands after the write; undefined when the table refuses it. */
-const writeLock: WriteLock = async (stored, { previous, next }) => {
-  const locks = inMemoryLocks();
-  if (stored) locks.locks.set(CLUSTER, stored);
-  const isWritten = await locks.write(CLUSTER, previous, next);
-  return isWritten ? locks.locks.get(CLUSTER) : undefined;
-};
 
 /** What a call of that run is answered, and the world after it. */
 export async function answerCall(
   world: LockWorld,
-  { name, input }: Call,
+  call: Call,
   { of, write = writeLock }: { readonly of: string; readonly write?: WriteLock | undefined },
 ): Promise<{ readonly world: LockWorld; readonly answer: Answer }> {
+  const { name, input } = call;
   switch (name) {
     case 'readLock':
       return { world, answer: { kind: 'answers', value: world.lock } };
@@ -89,11 +45,8 @@ export async function answerCall(
       const after = lock === undefined ? world : { ...world, lock: intern(lock) };
       return { world: after, answer: { kind: 'answers', value: lock !== undefined } };
     }
-    case 'endedAt': {
-      const { execution } = input as { readonly execution: string };
-      const machine = world.machines.find(({ run }) => run.name === execution);
-      return { world, answer: { kind: 'answers', value: machine?.endedAt } };
-    }
+    case 'endedAt':
+      return { world, answer: endedAt(world, call) };
     case 'describe':
       return { world, answer: { kind: 'answers', value: clusterOf(world) } };
     case 'failOver':
@@ -139,19 +92,7 @@ function failOver(
 }
 
 export function keyOf(world: LockWorld): string {
-  const { seconds, lock, writer, failingOverTo, machines, strays, asked, left } = world;
-  return [
-    seconds,
-    idOf(lock),
-    writer,
-    failingOverTo,
-    machines.map((machine) =>
-      [machine.at, machine.call?.id, idOf(machine.outcomes), keyOfRun(machine.run)].join(),
-    ),
-    strays.map(({ of, point }) => `${of} ${point.id}`),
-    asked,
-    Object.values(left),
-    world.resumptions,
-    world.broken,
-  ].join('|');
+  const { lock, writer, failingOverTo, asked, resumptions, broken } = world;
+  const rest = [idOf(lock), writer, failingOverTo, asked, resumptions, broken];
+  return [keyOfMachines(world), ...rest].join('|');
 }

@@ -2,9 +2,9 @@ import { stepNamed } from '../../core/runbooks/run-step.ts';
 import type { RunbookStep, StepOutcome } from '../../core/runbooks/runbook.ts';
 import { isFailure, runTimeLimitSeconds } from '../../core/runbooks/step-run.ts';
 import { idOf, intern } from './intern.ts';
-import { type ApprovedRun, keyOfRun, stepCall } from './lock-scene.ts';
-import { type LockWorld, type Machine, nowOf } from './lock-world.ts';
+import { type Machine, type MachineWorld, nowOf } from './machine-world.ts';
 import type { Point, Processes } from './processes.ts';
+import { type ApprovedRun, keyOfRun, stepCall } from './runs.ts';
 
 /*
  * What Step Functions does with the machine that is drawn from a runbook. The machine itself runs in an interpreter that
@@ -12,7 +12,11 @@ import type { Point, Processes } from './processes.ts';
  */
 
 /** The machine of a run, at its first step. */
-export function begun(world: LockWorld, run: ApprovedRun, processes: Processes): Promise<Machine> {
+export function begun(
+  world: Pick<MachineWorld, 'seconds'>,
+  run: ApprovedRun,
+  processes: Processes,
+): Promise<Machine> {
   const [first] = run.runbook.steps;
   if (first === undefined) throw new Error(`${run.runbook.name} has no step`);
   return entered(world, { run, at: first.name, outcomes: [] }, processes);
@@ -20,7 +24,7 @@ export function begun(world: LockWorld, run: ApprovedRun, processes: Processes):
 
 /** Calls the handler for the machine's step; one that asks for nothing outside has answered at once. */
 export async function entered(
-  world: LockWorld,
+  world: Pick<MachineWorld, 'seconds'>,
   machine: Machine,
   processes: Processes,
 ): Promise<Machine> {
@@ -41,18 +45,23 @@ export function callOf(
 
 /** The machine once the call has ended, at the step that follows its outcome; unchanged while the call goes on. */
 export async function settled(
-  world: LockWorld,
+  world: Pick<MachineWorld, 'seconds'>,
   machine: Machine,
   processes: Processes,
 ): Promise<Machine> {
   const { call } = machine;
   if (call === undefined || call.kind === 'asks') return machine;
-  if (call.kind === 'failed') throw call.error;
+  if (call.kind === 'failed') {
+    if (!isOutsideFault(call.error)) throw call.error;
+    const now = nowOf(world);
+    const fault = { kind: 'failed', says: 'fault', startedAt: now, endedAt: now } as const;
+    return concluded(world, machine, fault, processes);
+  }
   return concluded(world, machine, call.result as StepOutcome, processes);
 }
 
 export function concluded(
-  world: LockWorld,
+  world: Pick<MachineWorld, 'seconds'>,
   machine: Machine,
   outcome: StepOutcome,
   processes: Processes,
@@ -83,6 +92,11 @@ export function stopped({ run, at: _, outcomes }: Machine, endedAt: Date): Machi
 }
 
 /** After so many seconds every machine has ended, and the last call of each. */
-export function longestSeconds({ machines }: LockWorld): number {
+export function longestSeconds({ machines }: Pick<MachineWorld, 'machines'>): number {
   return Math.max(0, ...machines.map(({ run }) => runTimeLimitSeconds(run.runbook)));
+}
+
+/** What Step Functions catches once no attempt is left. */
+function isOutsideFault(error: unknown): boolean {
+  return error instanceof Error && error.name === 'OutsideFaultError';
 }
