@@ -69,11 +69,11 @@ async function takeLock(run: StepRun, ports: RunbookPorts): Promise<StepVerdict>
 }
 
 export async function releaseLock(run: StepRun, { locks }: RunbookPorts): Promise<StepVerdict> {
-  return release(run, locks, await locks.read(run.request.cluster));
+  return releaseAsRead(run, locks, await locks.read(run.request.cluster));
 }
 
 /** @param lock as it was read when its release was decided on */
-async function release(
+export async function releaseAsRead(
   run: StepRun,
   locks: LockStore,
   lock: RunbookLock | undefined,
@@ -96,7 +96,7 @@ export async function settleLock(
   const failure = failureOf(run);
   const hasBegun =
     half !== undefined || holder?.askedAt !== undefined || holder?.continues !== undefined;
-  if (holder === undefined || !hasBegun) return release(run, ports.locks, lock);
+  if (holder === undefined || !hasBegun) return releaseAsRead(run, ports.locks, lock);
   const failed = `${failure?.step ?? 'a step'} failed: ${failure?.outcome.says ?? 'unknown'}`;
   const heldBecause = half === undefined ? failed : `${failed}; ${half}`;
   const held = { token: nextToken(lock), holder: { ...holder, heldBecause } };

@@ -174,12 +174,21 @@ export function minute<W extends MachineWorld>(world: W): readonly Transition<W>
 
 /** The same world once every machine has ended or is timed out, and the last call of each has ended. */
 export function afterAllMachines<W extends MachineWorld>(world: W): W {
-  const seconds = world.seconds + longestSeconds(world) + MINUTE_SECONDS;
-  const endedAt = nowOf({ seconds: seconds - MINUTE_SECONDS });
+  const seconds = world.seconds + longestSeconds(world);
+  return { ...afterMachines({ ...world, seconds }, () => true), seconds: seconds + MINUTE_SECONDS };
+}
+
+/** The same world once those machines have ended wherever they stand, and their calls too. */
+export function afterMachines<W extends MachineWorld>(
+  world: W,
+  isOver: (machine: Machine) => boolean,
+): W {
+  const over = world.machines.filter(isOver);
   const machines = world.machines.map((machine) =>
-    machine.at === undefined ? machine : stopped(machine, endedAt),
+    machine.at !== undefined && over.includes(machine) ? stopped(machine, nowOf(world)) : machine,
   );
-  return { ...world, seconds, machines, strays: [] };
+  const strays = world.strays.filter(({ of }) => over.every(({ run }) => run.name !== of));
+  return { ...world, machines, strays };
 }
 
 /**

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, test } from '@jest/globals';
 import * as broken from './broken-variants.ts';
 import { concurrencyModel, concurrencyScene } from './concurrency-scene.ts';
-import { type Exploration, explore, type Model } from './explore.ts';
+import { expectFound, expectSafe, explored } from './explorations.ts';
 import { lockModel } from './lock-model.ts';
 import { FAILOVER_RUNBOOKS } from './lock-scene.ts';
 import type { LockBounds } from './lock-world.ts';
@@ -26,27 +26,6 @@ const LOCK_BOUNDS: Readonly<Record<string, LockBounds>> = {
   'an approval that is used twice': { ...NOTHING_WRONG, runs: 1, forgedStarts: 1, faults: 1 },
   'one run and two faults': { ...NOTHING_WRONG, runs: 1, faults: 2 },
 };
-
-async function explored<S>(what: string, model: Model<S>): Promise<Exploration> {
-  const begun = Date.now();
-  const exploration = await explore(model);
-  const { states, transitions } = exploration;
-  const seconds = ((Date.now() - begun) / 1000).toFixed(1);
-  const counts = `${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions`;
-  process.stderr.write(`model of ${what}: ${counts}, ${seconds} s\n`);
-  return exploration;
-}
-
-function expectSafe({ violation, states, ends }: Exploration, leastStates: number): void {
-  expect(violation).toBeUndefined();
-  expect(states).toBeGreaterThan(leastStates);
-  expect(ends).toBeGreaterThan(0);
-}
-
-function expectFound({ violation }: Exploration, says: RegExp): void {
-  expect(violation?.says).toMatch(says);
-  process.stderr.write(`  ${violation?.says}: ${violation?.trace.join('; ')}\n`);
-}
 
 const loopOf = (bounds: LoopBounds) => ({ bounds, processes: createProcesses() });
 const readers = { scene: readerScene, awsModel: readersModel };

@@ -1,12 +1,13 @@
 import { OutsideFaultError } from '../../errors.ts';
-import { SETTLE_LOCK } from '../lock-steps.ts';
+import { ownHolder } from '../lock.ts';
+import { releaseAsRead, SETTLE_LOCK } from '../lock-steps.ts';
 import type { RunbookPorts } from '../ports.ts';
 import type { Step, StepRun } from '../runbook.ts';
 import { planOf, runTimeLimitSeconds } from '../step-run.ts';
 import { promotes } from './calls.ts';
 import { type Floor, readFloors, scaledTargets } from './floors.ts';
 import { goesOnUnscaled, isPlanned } from './inputs.ts';
-import { isPair, readPair } from './pair.ts';
+import { changeInWords, isPair, isWriterHere, readPair } from './pair.ts';
 import { targetOf } from './target.ts';
 
 /* What is scaled, and what is not, while the writer moves. */
@@ -70,14 +71,35 @@ export const thaw: Step = async (run, ports) => {
 
 /** The lock first: a partner that does not answer leaves only its freeze, which ends by itself. */
 export const settleShift: Step = async (run, ports) => {
-  const settled = await SETTLE_LOCK.run(run, ports);
+  const lock = await ports.locks.read(run.request.cluster);
+  const hasAskedNothing = ownHolder(lock, run)?.askedAt === undefined;
+  const isAside = hasAskedNothing && (await standsAside(run, ports).catch(outsideFaultAs(false)));
+  const settled = isAside
+    ? await releaseAsRead(run, ports.locks, lock)
+    : await SETTLE_LOCK.run(run, ports);
   if (!isPlanned(run) || settled.kind !== 'done') return settled;
-  const thawed = await thaw(run, ports).catch((error: unknown) => {
-    if (error instanceof OutsideFaultError) return { says: 'its freeze ends by itself' };
-    throw error;
-  });
+  const thawed = await thaw(run, ports).catch(
+    outsideFaultAs({ says: 'its freeze ends by itself' }),
+  );
   return { ...settled, says: `${settled.says}; ${targetOf(run).partner.region}: ${thawed.says}` };
 };
+
+/**
+ * What this run would have finished another has undone: the partner has the writer, and requests are not kept away from it.
+ * Held, the lock would keep out the way back, and no run could ever release it.
+ */
+async function standsAside(run: StepRun, ports: RunbookPorts): Promise<boolean> {
+  const pair = await readPair(run, ports);
+  if (!isPair(pair) || isWriterHere(pair) || changeInWords(pair.global) !== undefined) return false;
+  return (await ports.traffic.read(run.request.cluster))?.isShiftedHere === false;
+}
+
+function outsideFaultAs<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof OutsideFaultError) return value;
+    throw error;
+  };
+}
 
 /** The same for a run and the one that continues it: what one has frozen the other thaws. */
 export function byOf({ runbook, request }: StepRun): string {

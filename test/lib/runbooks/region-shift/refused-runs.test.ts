@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { OutsideFaultError } from '../../../../core/errors.ts';
 import { raise } from '../../../fakes/rds-world.ts';
 import { UNPLANNED } from './shift-runs.ts';
-import { CLUSTER, EAST, regionPair, shiftScene } from './shift-scene.ts';
+import { CLUSTER, EAST, regionPair, type ShiftScene, shiftScene, WEST } from './shift-scene.ts';
 
 describe('refuses an approved run', () => {
   test.each([
@@ -96,4 +96,35 @@ test('a planned shift whose partner does not answer fails, and the writer stays'
   expect(end.says).toContain('us-east-1 does not answer');
   expect(scene.promotions()).toEqual([]);
   expect(scene.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
+});
+
+describe('a run that takes over what another has left, and is refused', () => {
+  const leftBy = (scene: ShiftScene) => {
+    const takenAt = scene.rds.now();
+    const plan = { from: WEST, to: EAST, calls: [], hash: 'any' };
+    const holder = { runbook: 'region-shift', owner: 'a', takenAt, expiresAt: takenAt, plan };
+    scene.locks.locks.set(CLUSTER, { token: 1, holder: { ...holder, heldBecause: 'it failed' } });
+  };
+
+  test('releases the lock where the other region has the writer and its requests', async () => {
+    const pair = regionPair({ isShifted: true });
+    const scene = shiftScene({ runbook: 'region-shift', here: EAST, pair });
+    leftBy(scene);
+
+    const end = await scene.run();
+
+    expect(end.says).toContain('start fail-back in us-east-1');
+    expect(scene.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
+  });
+
+  test('holds it while its own region keeps requests away', async () => {
+    const pair = regionPair({ isShifted: true });
+    pair.traffic.shiftedTo.add(EAST);
+    const scene = shiftScene({ runbook: 'region-shift', here: EAST, pair });
+    leftBy(scene);
+
+    await scene.run();
+
+    expect(scene.locks.locks.get(CLUSTER)?.holder?.heldBecause).toContain('Preflight failed');
+  });
 });
