@@ -104,6 +104,10 @@ describe('a run that takes over what another has left, and is refused', () => {
     const plan = { from: WEST, to: EAST, calls: [], hash: 'any' };
     const holder = { runbook: 'region-shift', owner: 'a', takenAt, expiresAt: takenAt, plan };
     scene.locks.locks.set(CLUSTER, { token: 1, holder: { ...holder, heldBecause: 'it failed' } });
+    scene.traffic.shiftedTo.delete(WEST);
+    scene.beforeStep = ({ step, isDryRun }) => {
+      if (step === 'Preflight' && !isDryRun) scene.traffic.shiftedTo.add(WEST);
+    };
   };
 
   test('releases the lock where the other region has the writer and its requests', async () => {
