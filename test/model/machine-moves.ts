@@ -23,7 +23,7 @@ export interface Mover<W extends MachineWorld> {
 const MINUTE_SECONDS = STEP_CALL_SECONDS + 11;
 
 /** The plan's hash as a dry run has it now, or why it refuses. */
-export async function dryRun<W extends MachineWorld>(
+async function dryRun<W extends MachineWorld>(
   { processes, answer }: Mover<W>,
   world: W,
   run: Omit<ApprovedRun, 'name' | 'startedAt'>,
