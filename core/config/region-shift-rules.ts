@@ -21,6 +21,23 @@ export const partnersAreElsewhere: Rule = ({ region, runbooks }) =>
     },
   );
 
+export const usualRegionIsOneOfThePair: Rule = ({ region, runbooks }) =>
+  Object.entries(runbooks?.regionShift ?? {}).flatMap(
+    ([name, { partner, usualRegion = region }]): readonly RuleFinding[] => {
+      if ([region, partner.region].includes(usualRegion)) return [];
+      const path = ['runbooks', 'regionShift', name, 'usualRegion'];
+      return [
+        {
+          path,
+          reads: [path, ['region']],
+          rule: 'the usual region is this one or its partner',
+          found: usualRegion,
+          mend: `write ${region} or ${partner.region}`,
+        },
+      ];
+    },
+  );
+
 export const peaksNameFunctions: Rule = ({ runbooks, edgeFunctions }) =>
   Object.entries(runbooks?.regionShift ?? {}).flatMap(([name, { peak }]) =>
     Object.keys(peak.instances).flatMap((instance): readonly RuleFinding[] => {

@@ -65,6 +65,11 @@ export const regionShift = z.strictObject({
     .seconds(1800)
     .default(600)
     .describe('how long capacity is waited for before the operator has to choose'),
+  usualRegion: field.region
+    .optional()
+    .describe(
+      'of two failover records the primary one is its: fail-back is refused elsewhere. Not for routing controls',
+    ),
   routingControls: routingControls.describe(
     'of Application Recovery Controller; left out: Route 53 health checks that follow an alarm',
   ),

@@ -38,6 +38,7 @@ import {
   partnersAreElsewhere,
   peaksKeepToTheCeiling,
   peaksNameFunctions,
+  usualRegionIsOneOfThePair,
 } from './region-shift-rules.ts';
 import { startedRunbooksHaveTheirInputs } from './runbook-input-rules.ts';
 import {
@@ -109,6 +110,7 @@ const RULES: readonly Rule[] = [
   runbookInstancesDiffer,
   runbookInstancesLast,
   partnersAreElsewhere,
+  usualRegionIsOneOfThePair,
   peaksNameFunctions,
   peaksKeepToTheCeiling,
   drillNamesAreValid,

@@ -57,6 +57,9 @@ export function decideLock(
       kind: 'refused',
       says: `what ${holder.owner} has asked for may still be on its way to AWS: start again in a minute`,
     };
+  const isUntouched = holder.askedAt === undefined && holder.continues === undefined;
+  if (isUntouched && runbook.takesOver?.some((name) => name === holder.runbook))
+    return { kind: 'take', says: `${holder.owner} has left it and asked for nothing` };
   if (holder.runbook !== runbook.name)
     return {
       kind: 'refused',

@@ -50,6 +50,8 @@ export interface Runbook {
   readonly clusters: (configuration: Configuration) => readonly string[];
   /** In order; the last one that changes something releases the lock. */
   readonly steps: readonly RunbookStep[];
+  /** What a run of these has left before it asked AWS for anything, a run of this one takes instead of finishing it. */
+  readonly takesOver?: readonly RunbookName[];
   /** From the start of the first to the end of the second is the recovery time, when both are done. */
   readonly recovery?: { readonly from: string; readonly to: string };
   /** What a failure after the lock was taken runs before it ends: releases the lock, or holds it with a reason. */

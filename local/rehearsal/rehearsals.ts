@@ -107,6 +107,7 @@ function pairOf(region: string, clusterIdentifier: string) {
   return {
     globalClusterIdentifier: 'assistant-global',
     partner: { region, clusterIdentifier },
+    usualRegion: HOME_REGION,
     peak: { instances: { 'assistant-edge': 6, 'assistant-digest': 1 }, readers: 1 },
   };
 }

@@ -11,6 +11,7 @@ export const failBack: Runbook = {
   title: 'Take traffic back to this region',
   purpose:
     'Makes this region the writer again and takes back that its partner keeps requests away. Started in the region that requests were shifted away from, once it is well.',
+  takesOver: ['region-shift'],
   parameters: [IF_NOT_SCALED, DESPITE_READINESS],
   ...shiftTable({
     plans: 'the way back to this region',

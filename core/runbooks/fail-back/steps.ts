@@ -30,7 +30,9 @@ export async function strayedFailBack(
 /** There is a way back only where requests were shifted away; a run that is started again has given them back already. */
 export const failBackObstacle: TrafficObstacle = async (run, ports, pair) => {
   const { cluster } = run.request;
-  const { partner, region } = pair.target;
+  const { partner, region, usualRegion = region } = pair.target;
+  if (!isOneSwitch(pair.target) && region !== usualRegion)
+    return `with no word up requests go to ${usualRegion}, the usual region: start fail-back there, or region-shift here`;
   const state = await ports.partner(cluster).traffic.read(cluster);
   if (state === undefined) return `nobody knows whether ${partner.region} keeps requests away`;
   if (isWriterHere(pair)) return undefined;

@@ -63,10 +63,11 @@ export const awaitCapacity: Step = async (run, ports) => {
 
 export const thaw: Step = async (run, ports) => {
   if (!isPlanned(run)) return { kind: 'done', says: 'nothing was frozen' };
+  const { region } = targetOf(run).partner;
   const answer = await ports.partner(run.request.cluster).thaw(byOf(run));
   return answer.kind === 'done'
-    ? { kind: 'done', says: 'scales again' }
-    : { kind: 'failed', says: answer.says };
+    ? { kind: 'done', says: `${region} scales again` }
+    : { kind: 'failed', says: `${region}: ${answer.says}` };
 };
 
 /** The lock first: a partner that does not answer leaves only its freeze, which ends by itself. */
@@ -79,9 +80,9 @@ export const settleShift: Step = async (run, ports) => {
     : await SETTLE_LOCK.run(run, ports);
   if (!isPlanned(run) || settled.kind !== 'done') return settled;
   const thawed = await thaw(run, ports).catch(
-    outsideFaultAs({ says: 'its freeze ends by itself' }),
+    outsideFaultAs({ says: `the freeze of ${targetOf(run).partner.region} ends by itself` }),
   );
-  return { ...settled, says: `${settled.says}; ${targetOf(run).partner.region}: ${thawed.says}` };
+  return { ...settled, says: `${settled.says}; ${thawed.says}` };
 };
 
 /**

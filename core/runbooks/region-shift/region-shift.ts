@@ -11,6 +11,7 @@ export const regionShift: Runbook = {
   title: 'Shift traffic to this region',
   purpose:
     "Makes this region's copy of the global database its writer and sends requests here. Started in the region that receives them; unplanned, it calls no other region.",
+  takesOver: ['fail-back'],
   parameters: [KIND, ACCEPT_DATA_LOSS_OF, IF_NOT_SCALED, DESPITE_READINESS],
   ...shiftTable({
     plans: 'the shift to this region',

@@ -43,6 +43,14 @@ test('a pair with peaks within the ceilings breaks no rule', () => {
   expect(broken({ peak: { instances: { edge: 8 }, readers: 4 } })).toEqual([]);
 });
 
+test('the usual region is one of the pair', () => {
+  expect(broken({ usualRegion: 'us-west-2' })).toEqual([]);
+  expect(broken({ usualRegion: 'us-east-1' })).toEqual([]);
+  expect(broken({ usualRegion: 'eu-west-1' })).toMatchObject([
+    { path: at('usualRegion'), mend: 'write us-west-2 or us-east-1' },
+  ]);
+});
+
 test('a region is not its own partner', () => {
   const partner = { region: 'us-west-2', clusterIdentifier: 'db' };
 

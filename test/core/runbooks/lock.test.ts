@@ -53,6 +53,31 @@ describe('a lock', () => {
   });
 });
 
+describe('what a run of fail-back has left', () => {
+  const shift = { ...run, runbook: RUNBOOKS['region-shift'] };
+  const left = (more: Partial<LockHolder>) =>
+    lock({ runbook: 'fail-back', expiresAt: seconds(-100), ...more });
+
+  test('is taken by region-shift when it has asked for nothing, and not continued', () => {
+    const decision = decideLock(left({}), shift);
+
+    expect(decision.kind).toBe('take');
+    expect(decision).not.toHaveProperty('unfinished');
+  });
+
+  test.each([
+    ['has asked AWS', left({ askedAt: seconds(-200) })],
+    ['has continued another', left({ continues: 'another' })],
+    ['may be running', left({ expiresAt: seconds(60) })],
+  ])('is left alone when it %s', (_, given) => {
+    expect(decideLock(given, shift).kind).toBe('refused');
+  });
+
+  test('is left alone by a failover', () => {
+    expect(decideLock(left({}), run).kind).toBe('refused');
+  });
+});
+
 test('a plan is unfinished only when its run is over', () => {
   expect(decideLock(lock({}), run)).not.toHaveProperty('unfinished');
   expect(decideLock({ token: 7 }, run)).not.toHaveProperty('unfinished');

@@ -256,31 +256,6 @@ test('a fail-back ends that both keep requests away, where one took them from a 
   expect(back.promotions()).toEqual([]); // the writer is at home already
 });
 
-test('a shift promotes nothing once the other region has begun to send requests to itself', async () => {
-  const scene = shift();
-  scene.beforeStep = ({ step, isDryRun }) => {
-    if (step === 'Promote' && !isDryRun) scene.traffic.shiftedTo.add(EAST);
-  };
-
-  const end = await scene.run();
-
-  expect(end.says).toContain('us-east-1 keeps requests away from us-west-2');
-  expect(scene.promotions()).toEqual([]);
-  expect(scene.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
-});
-
-test('while both keep requests away, only the region that has the writer ends it', async () => {
-  const pair = regionPair({ isShifted: false });
-  pair.traffic.shiftedTo.add(WEST).add(EAST);
-
-  const back = await shiftScene({ runbook: 'fail-back', pair, here: WEST }).dryRun();
-  const there = await shiftScene({ runbook: 'region-shift', pair }).dryRun();
-
-  expect(back.says).toContain('which has the writer: start fail-back there');
-  expect(there.says).toContain('start fail-back in us-east-1');
-  expect(pair.traffic.violations).toEqual([]);
-});
-
 const planned = shift();
 await planned.run();
 const unplanned = shift(UNPLANNED);
