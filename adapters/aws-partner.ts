@@ -10,6 +10,7 @@ import { foundationStackName } from '../core/stack-names.ts';
 import { createAuroraFailover } from './aws-aurora-failover.ts';
 import { createCloudWatchMetrics } from './aws-cloudwatch-metrics.ts';
 import { createDynamoDbBrakes } from './aws-dynamodb-brakes.ts';
+import { createDynamoDbRunbooks } from './aws-dynamodb-runbooks.ts';
 import { createDynamoDbTraffic } from './aws-dynamodb-traffic.ts';
 import { outsideFault } from './aws-errors.ts';
 import { createHealthCheckTraffic } from './aws-health-check-traffic.ts';
@@ -47,6 +48,11 @@ export function createPartner(outside: PartnerDependencies): PartnerPort {
   return {
     ...createPartnerFreeze({ ...outside, brakes: async () => createDynamoDbBrakes(await table()) }),
     traffic: outside.traffic ?? partnerTraffic(outside, { clients, table }),
+
+    async unsettledRun(cluster) {
+      const lock = await createDynamoDbRunbooks(await table()).read(cluster);
+      return lock?.holder?.heldBecause === undefined ? lock?.holder : undefined;
+    },
 
     async peakConcurrency() {
       const metrics = createCloudWatchMetrics({ client: clients().cloudWatch });

@@ -253,6 +253,28 @@ test('keeps traffic away from this region, and takes that back, in its own table
   keep();
 });
 
+test.each([
+  ['has it', undefined, 'tells of it'],
+  ['has left it held', 'VerifyWriter failed', 'is over'],
+])('a run there that %s the lock of the cluster %s', async (_, heldBecause, told) => {
+  const at = NOW.toISOString();
+  const holder = {
+    runbook: 'region-shift',
+    owner: 'the-other',
+    takenAt: at,
+    expiresAt: at,
+    plan: { from: 'a', to: 'b', calls: [], hash: 'abc' },
+    ...(heldBecause !== undefined && { heldBecause }),
+  };
+  const { partner, asked } = scene({ GetItem: () => ({ Item: marshall({ token: 1, holder }) }) });
+
+  const run = await partner.unsettledRun('assistant-db');
+
+  expect(asked.at(-1)?.input).toMatchObject({ Key: { pk: { S: 'LOCK#assistant-db' } } });
+  if (told === 'is over') expect(run).toBeUndefined();
+  else expect(run).toMatchObject({ runbook: 'region-shift', owner: 'the-other', expiresAt: NOW });
+});
+
 test('a stack that is not there is a fault, and is looked for again', async () => {
   let isThere = false;
   const { partner } = scene({

@@ -1,6 +1,7 @@
 import type { CallAnswer } from '../../core/runbooks/call-answer.ts';
 import type {
   PartnerPort,
+  PartnerRun,
   TrafficPort,
   TrafficState,
 } from '../../core/runbooks/region-shift/ports.ts';
@@ -68,6 +69,7 @@ export interface FakePartner extends PartnerPort {
   frozenUntil: Date | undefined;
   readonly peak: Map<string, number>;
   readersThere: number;
+  runThere: PartnerRun | undefined;
   /** What every write answers. */
   answer: CallAnswer;
 }
@@ -82,6 +84,7 @@ export function fakePartner(traffic: TrafficPort): FakePartner {
     frozenUntil: undefined,
     peak: new Map(),
     readersThere: 1,
+    runThere: undefined,
     answer: { kind: 'done' },
     traffic: {
       read: (cluster) => called('traffic.read', traffic.read(cluster)),
@@ -95,6 +98,7 @@ export function fakePartner(traffic: TrafficPort): FakePartner {
       partner.frozenUntil = undefined;
       return called('thaw', partner.answer);
     },
+    unsettledRun: async () => called('unsettledRun', partner.runThere),
     peakConcurrency: async () => called('peakConcurrency', partner.peak),
     readers: async () => called('readers', partner.readersThere),
   };
@@ -110,6 +114,7 @@ export function lostPartner(): PartnerPort {
     traffic: { read: lost, giveBack: lost },
     freeze: lost,
     thaw: lost,
+    unsettledRun: lost,
     peakConcurrency: lost,
     readers: lost,
   };

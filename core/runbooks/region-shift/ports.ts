@@ -44,9 +44,18 @@ export interface TrafficState {
   readonly by?: string;
 }
 
+export interface PartnerRun {
+  readonly runbook: string;
+  readonly owner: string;
+  /** When its machine must have ended. */
+  readonly expiresAt: Date;
+}
+
 /** The other region of the pair. Only a planned shift and a fail-back call it: an unplanned shift has no partner. */
 export interface PartnerPort {
   readonly traffic: Pick<TrafficPort, 'read' | 'giveBack'>;
+  /** The run that has the cluster's lock there and has not settled it; it may have died. */
+  unsettledRun(cluster: string): Promise<PartnerRun | undefined>;
   /** Freezes the scaler there, so that nothing moves while the database does; the same again changes nothing. */
   freeze(brake: {
     readonly reason: string;

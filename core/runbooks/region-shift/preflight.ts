@@ -1,3 +1,4 @@
+import { leasesOverBefore } from '../../lease.ts';
 import { readReadiness } from '../../readiness/judge-standby.ts';
 import { standbyOf } from '../../readiness/standby.ts';
 import type { RunbookPorts } from '../ports.ts';
@@ -6,6 +7,7 @@ import { readFloors, whyUnscalable } from './floors.ts';
 import { despiteReadiness, isPlanned } from './inputs.ts';
 import { obstaclesTo, refusalOf, type ShiftSeen } from './obstacles.ts';
 import { factsOf, isPair, isWriterHere, type Pair, readLagMillis, readPair } from './pair.ts';
+import { targetOf } from './target.ts';
 
 /** Why requests cannot be moved now; the one thing that a shift and a fail-back look at differently. */
 export type TrafficObstacle = (
@@ -47,8 +49,24 @@ async function readSeen(
     lagMillis: await readLagMillis(run, ports),
     unscalable: await whyUnscalable(run, ports, floors),
     readiness: standby && (await readReadiness(standby, ports.readiness, run.now)),
-    traffic: await trafficObstacle(run, ports, pair),
+    traffic: (await partnersRun(run, ports)) ?? (await trafficObstacle(run, ports, pair)),
   };
+}
+
+/**
+ * Each region has a lock of its own, and two runs that both look after they have taken theirs do not miss each other. An
+ * unplanned run cannot look.
+ */
+async function partnersRun(
+  run: StepRun,
+  { partner }: Pick<RunbookPorts, 'partner'>,
+): Promise<string | undefined> {
+  if (!isPlanned(run)) return undefined;
+  const { cluster } = run.request;
+  const other = await partner(cluster).unsettledRun(cluster);
+  if (other === undefined || other.expiresAt < leasesOverBefore(run.now)) return undefined;
+  const { region } = targetOf(run).partner;
+  return `a run of ${other.runbook} holds the cluster in ${region}, until ${other.expiresAt.toISOString()} at the latest: wait for ${other.owner}, or abort and resume it there`;
 }
 
 function readyInWords(pair: Pair, { lagMillis, readiness }: ShiftSeen): string {

@@ -95,6 +95,7 @@ export function partnerPermissions(
         statements: [
           allow({ actions: ['cloudformation:DescribeStacks'], resources: [stack] }),
           onKeys(table, WRITING_BRAKES, ['CONTROL']),
+          onKeys(table, ['dynamodb:GetItem'], [`LOCK#${cluster}`]),
           ...(routingControls === undefined
             ? [onKeys(table, onTraffic, [`ROUTING#${cluster}`])]
             : []),

@@ -139,6 +139,7 @@ describe('permissions', () => {
     expect(onPartner('regionshift', 'dynamodb:PutItem')).toEqual([['CONTROL']]);
     expect(onPartner('regionshift', 'dynamodb:GetItem')).toEqual([
       ['CONTROL'],
+      ['LOCK#assistant-db'],
       ['ROUTING#assistant-db'],
     ]);
     expect(onPartner('failback', 'dynamodb:PutItem')).toEqual([

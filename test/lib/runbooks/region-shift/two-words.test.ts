@@ -33,6 +33,27 @@ test('a shift promotes nothing once the other region has begun to send requests 
   expect(scene.locks.locks.get(CLUSTER)?.holder).toBeUndefined();
 });
 
+test.each([
+  ['that is at work', 60, 'FAILED'],
+  ['that must have ended', -60, 'SUCCEEDED'],
+])('a planned shift beside a run in the other region %s', async (_, seconds, status) => {
+  const scene = shiftScene({ runbook: 'region-shift' });
+  const id = await scene.approve();
+  const expiresAt = new Date(scene.clock.now().getTime() + seconds * 1000);
+  scene.partner.runThere = { runbook: 'region-shift', owner: 'the-other', expiresAt };
+
+  const end = await scene.start(id, {
+    cluster: CLUSTER,
+    mode: 'run',
+    inputs: {},
+    automationExecutionId: id,
+  });
+
+  expect(end).toMatchObject({ status });
+  expect(scene.promotions()).toHaveLength(status === 'FAILED' ? 0 : 1);
+  if (status === 'FAILED') expect(end.says).toContain('holds the cluster in us-east-1');
+});
+
 test('while both keep requests away, only the region that has the writer ends it', async () => {
   const pair = regionPair({ isShifted: false });
   pair.traffic.shiftedTo.add(WEST).add(EAST);
