@@ -59,6 +59,7 @@ const ClusterAnswer = z.object({
         DBInstanceIdentifier: z.string(),
         IsClusterWriter: z.boolean(),
         PromotionTier: z._default(z.number(), 1), // the API's own default
+        DBClusterParameterGroupStatus: z.optional(z.string()),
       }),
     ),
     [],
@@ -99,6 +100,9 @@ async function describeCluster(client: RDSClient, clusterIdentifier: string): Pr
         id: member.DBInstanceIdentifier,
         isWriter: member.IsClusterWriter,
         promotionTier: member.PromotionTier,
+        ...(member.DBClusterParameterGroupStatus !== undefined && {
+          parameterGroupStatus: member.DBClusterParameterGroupStatus,
+        }),
         status: instance?.DBInstanceStatus ?? 'unknown',
         instanceClass: instance?.DBInstanceClass ?? 'unknown',
         zone: instance?.AvailabilityZone,

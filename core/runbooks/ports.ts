@@ -22,6 +22,8 @@ export interface ClusterMember {
   readonly zone: string | undefined;
   /** 0 to 15: Aurora promotes the lowest first. */
   readonly promotionTier: number;
+  /** AWS's word for the cluster's parameter group on this instance: `in-sync`, or `pending-reboot`. */
+  readonly parameterGroupStatus?: string;
 }
 
 /** An Aurora cluster as AWS has it at one instant. */

@@ -29,8 +29,21 @@ export function obstaclesTo(seen: ShiftSeen): readonly Obstacle[] {
     ...(traffic === undefined ? [] : [hard(traffic)]),
     ...(isWriterHere(pair)
       ? []
-      : [...unscalable.map(soft), ...(readiness?.parts ?? []).flatMap(partObstacle)]),
+      : [
+          ...unscalable.map(soft),
+          ...parametersToCome(pair).map(soft),
+          ...(readiness?.parts ?? []).flatMap(partObstacle),
+        ]),
   ];
+}
+
+/** A global database does not copy parameter groups: what was changed here may still wait for a reboot. */
+function parametersToCome({ cluster }: Pair): readonly string[] {
+  return cluster.members.flatMap(({ id, parameterGroupStatus = 'in-sync' }) =>
+    parameterGroupStatus === 'in-sync'
+      ? []
+      : [`the parameter group of ${id} is ${parameterGroupStatus}`],
+  );
 }
 
 /**

@@ -195,6 +195,17 @@ describe.each(['planned', 'unplanned'] as const)('%s', (kind) => {
   });
 });
 
+test('parameters that wait for a reboot are passed with a reason only', () => {
+  const [member] = nothingWrong.pair.cluster.members;
+  if (member === undefined) throw new Error('no member');
+  const members = [{ ...member, parameterGroupStatus: 'pending-reboot' }];
+  const seen = withPair(nothingWrong, { cluster: { ...nothingWrong.pair.cluster, members } });
+
+  expect(obstaclesTo(seen)).toEqual([
+    { weight: 'soft', says: 'the parameter group of db-west-1 is pending-reboot' },
+  ]);
+});
+
 test('an unknown lag stops a planned run, and not one that may lose data', () => {
   const unknown = { ...nothingWrong, lagMillis: undefined };
 
