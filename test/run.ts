@@ -40,8 +40,12 @@ const SLOW = ['e2e', 'lib', 'local', 'contracts', 'examples', 'bench'];
 /** Tests that play weeks of traffic, thousands of long histories or every interleaving, or draw a page. */
 const LONG = [
   'adapters/aws-aurora-adversary',
+  'adapters/configuration-file.properties',
+  'core/config/parse-configuration.properties',
   'core/cost/book-ledger.properties',
   'core/scaling/decide-scaling.properties',
+  'core/windows/schedules.properties',
+  'core/windows/zones',
   'replay/lab/',
   'replay/rivals/',
   'cli/replay',
